@@ -1,0 +1,7 @@
+"""Where things lie in the workbook's folder."""
+
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parents[2]
+NOTEBOOKS = HOME / "notebooks"
+SAMPLE = HOME / "data"

@@ -40,8 +40,36 @@ def passes_on_withheld(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         for value in args:
-            if isinstance(value, Withheld):
+            if isinstance(value, (Withheld, Silence)):
                 return value
+        return function(*args, **kwargs)
+
+    return wrapper
+
+
+class Silence:
+    """What follows a withheld result: nothing, so that its reason is said once and not three times."""
+
+    def _ipython_display_(self) -> None:
+        pass
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return ""
+
+
+SILENCE = Silence()
+
+
+def silent_when_withheld(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Say nothing where an argument is withheld: the section's figure has given the reason already."""
+
+    @functools.wraps(function)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        if any(isinstance(value, (Withheld, Silence)) for value in args):
+            return SILENCE
         return function(*args, **kwargs)
 
     return wrapper

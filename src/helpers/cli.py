@@ -1,0 +1,347 @@
+"""The `workbook` command.
+
+Results go to standard output, messages to standard error. Exit code 0: all
+good; 1: something failed; 2: the input was refused, with the reason; 130:
+interrupted. Whatever is heavy is imported inside the command that needs it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from helpers import __version__
+from helpers.errors import DataError
+from helpers.places import HOME, NOTEBOOKS, SAMPLE
+from helpers.words import count
+
+app = typer.Typer(
+    name="workbook",
+    help="Customer Workbook: lessons, and reports on your own customers.",
+    epilog="Start with: workbook report",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+_PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+@app.callback()
+def _common(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an unexpected error.")] = False,
+) -> None:
+    if debug:
+        os.environ["WORKBOOK_DEBUG"] = "1"
+
+
+@app.command(epilog="Example: workbook report --data orders.csv --map orders.toml --out june")
+def report(
+    data: Annotated[str, typer.Option(help="A file or folder with your data. Without it: the sample company.")] = "",
+    mapping: Annotated[str, typer.Option("--map", help="The mapping (TOML) that says what your columns mean.")] = "",
+    lessons: Annotated[str, typer.Option(help="Which lessons, as 03 or 03a,04. Without it: all.")] = "all",
+    previous: Annotated[str, typer.Option(help="Folder of an earlier report, to compare with.")] = "",
+    out: Annotated[str, typer.Option(help="Folder for the report.")] = "out",
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter; may be repeated.")
+    ] = None,
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="DATE", help="Report date. Without it: the day of the newest order.")
+    ] = "",
+    beyond_core: Annotated[bool, typer.Option("--all-sections", help="With extensions and reference sections.")] = False,
+) -> int:
+    """Write a report on your customers, or on the sample company."""
+    from helpers.reports import build
+
+    with _ended_by_a_signal(), _Progress() as progress:
+        outcome = build.build(
+            out=out,
+            data=data,
+            mapping=mapping,
+            lessons=lessons,
+            previous=previous,
+            settings=settings or (),
+            as_of=as_of,
+            beyond_core=beyond_core,
+            say=progress.say,
+        )
+    if outcome.kept:
+        _note(f"The earlier report was changed by hand, so it was kept: {_near(outcome.kept)}")
+    print(outcome.summary)
+    print(f"Wrote {_near(outcome.folder / 'index.html')}")
+    for lesson, sentence in outcome.failures:
+        _note(f"Lesson {lesson} failed: {sentence} See {_near(outcome.folder / 'log.txt')}.")
+    return outcome.exit_code
+
+
+@app.command(epilog="Example: workbook check orders.csv --map orders.toml")
+def check(
+    file: Annotated[Path, typer.Argument(help="A file or folder with your data.")],
+    mapping: Annotated[str, typer.Option("--map", help="The mapping (TOML) that says what your columns mean.")] = "",
+    as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="Report date.")] = "",
+) -> int:
+    """Say what is in your data and what is wrong with it."""
+    from helpers.data.check import check as run_check
+
+    return run_check(str(file), mapping, as_of)
+
+
+@app.command("map", epilog="Example: workbook map orders.csv --out orders.toml")
+def map_(
+    file: Annotated[Path, typer.Argument(help="A file or folder with your data.")],
+    out: Annotated[str, typer.Option(help="Where to write the draft. Without it: on the screen.")] = "",
+) -> int:
+    """Draft a mapping for your data, for you to check."""
+    from helpers.data.draft import map_command
+
+    return map_command(str(file), out)
+
+
+@app.command(epilog="Example: workbook simulate --out next --from data --advance 1q --actions out/actions/monday.csv")
+def simulate(
+    out: Annotated[str, typer.Option(help="Folder for the company.")] = "company",
+    seed: Annotated[int | None, typer.Option(help="Another number, another company.")] = None,
+    customers: Annotated[int | None, typer.Option(help="How many customers.")] = None,
+    stories: Annotated[str, typer.Option(help="all, none, or names with commas between them.")] = "all",
+    truth: Annotated[bool, typer.Option("--truth", help="Also write what nobody could know.")] = False,
+    advance: Annotated[str, typer.Option(metavar="1q", help="Let it live on, for so many quarters.")] = "",
+    actions: Annotated[str, typer.Option(help="The action list of a report, carried out in the first quarter.")] = "",
+    start: Annotated[str, typer.Option("--from", help="Folder of a company to go on from.")] = "",
+) -> int:
+    """Make the sample company, or let it live another quarter."""
+    from helpers.simulate.command import simulate as run_simulation
+
+    given = {name: value for name, value in (("seed", seed), ("customers", customers)) if value is not None}
+    return run_simulation(
+        out=out, stories=stories, advance=advance, actions=actions, start=start, truth=truth, **given
+    )
+
+
+@app.command(context_settings=_PASS_ON, epilog="Example: workbook test -k segmentation")
+def test(context: typer.Context) -> int:
+    """Run the tests. What follows is passed on to pytest."""
+    if not _installed("pytest"):
+        raise DataError("The tests need packages that are not installed. Run: python workbook.py test")
+    return _run([sys.executable, "-m", "pytest", *context.args], cwd=HOME)
+
+
+@app.command(context_settings=_PASS_ON, epilog="Example: workbook lab --no-browser")
+def lab(context: typer.Context) -> int:
+    """Open the lessons in JupyterLab. What follows is passed on to JupyterLab."""
+    lessons = sorted(NOTEBOOKS.glob("*.ipynb"))
+    page = f"/lab/tree/notebooks/{lessons[0].name}" if lessons else "/lab"
+    return _run([sys.executable, "-m", "jupyterlab", *LAB_OPTIONS, f"--LabApp.default_url={page}", *context.args], cwd=HOME)
+
+
+# Nothing calls out: no look for updates, no news, no list of extensions.
+LAB_OPTIONS = (
+    f"--ServerApp.root_dir={HOME}",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.news_url=None",
+    "--LabApp.extension_manager=readonly",
+)
+
+
+@app.command(epilog="Example: workbook doctor")
+def doctor() -> int:
+    """Say what is installed and what is missing."""
+    problems = []
+    print(f"Customer Workbook {__version__}")
+    print(f"Python {sys.version.split()[0]} on {sys.platform}")
+    for group, (names, command) in _requirements().items():
+        missing = [name for name, version in names.items() if version is None]
+        if missing:
+            print(f"{group}: missing {', '.join(missing)} (installed by: {command})")
+            if group == "needed":
+                problems.append(f"{len(missing)} packages are missing")
+        else:
+            print(f"{group}: {', '.join(f'{name} {version}' for name, version in names.items())}")
+    for what, folder in (("lessons", NOTEBOOKS), ("sample company", SAMPLE)):
+        found = len(list(folder.glob("*.ipynb" if what == "lessons" else "*.csv"))) if folder.is_dir() else 0
+        print(f"{what}: {count(found, 'file')}" if found else f"{what}: none found")
+        if not found:
+            problems.append(f"the {what} could not be found")
+    import tempfile
+
+    for what, folder in (("this folder", Path.cwd()), ("temporary folder", Path(tempfile.gettempdir()))):
+        free = _can_write(folder)
+        print(f"{what}: " + ("cannot be written" if free is None else f"can be written, {free:.0f} GB free"))
+        if free is None:
+            problems.append(f"the {what} cannot be written")
+    if _installed("matplotlib"):
+        from helpers.pictures import font_for_chinese
+
+        chinese = font_for_chinese()
+        print(f"fonts: Chinese names in figures {f'are drawn in {chinese}' if chinese else 'become numbers (no font)'}")
+    if problems:
+        _note(f"Not well: {'; '.join(problems)}. Run: python workbook.py doctor")
+        return 1
+    print("All is well.")
+    return 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and give its exit code."""
+    _speak_utf8()
+    try:
+        # A command gives its exit code back; help gives nothing.
+        return int(app(args=arguments, prog_name="workbook", standalone_mode=False) or 0)
+    except DataError as error:
+        _note(f"Error: {error}")
+        return 2
+    except (KeyboardInterrupt, typer.Abort):
+        _note("Interrupted. Nothing half-finished was left behind.")
+        return 130
+    except typer.TyperException as error:
+        # A mistyped command or option: the message says which, and where help is.
+        error.show()
+        return error.exit_code
+    except OSError as error:
+        import errno
+
+        if error.errno == errno.ENOSPC:
+            _note("Error: the disk is full. Free some space, or choose another disk with --out.")
+            return 2
+        return _unexpected(error)
+    except Exception as error:
+        return _unexpected(error)
+
+
+def _unexpected(error: Exception) -> int:
+    """One plain sentence; the traceback goes to a file."""
+    import tempfile
+    import traceback
+
+    text = "".join(traceback.format_exception(error))
+    if os.environ.get("WORKBOOK_DEBUG"):
+        _note(text)
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="workbook-", suffix=".log", delete=False, encoding="utf-8"
+        ) as file:
+            file.write(text)
+        where = f"The details are in {file.name}."
+    except OSError:
+        where = "Run it again with `workbook --debug` to see the details."
+    _note(f"Error: the workbook itself failed ({type(error).__name__}). This is not your fault. {where}")
+    return 1
+
+
+def _speak_utf8() -> None:
+    """Chinese names and currency signs, also where the console has a narrow code page."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _note(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _near(path: Path) -> str:
+    """A path as one types it from here."""
+    try:
+        return path.relative_to(Path.cwd().resolve()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+class _Progress:
+    """What is going on: a line that moves on a terminal, plain lines elsewhere."""
+
+    def __init__(self) -> None:
+        self._status = None
+
+    def __enter__(self) -> _Progress:
+        if sys.stderr.isatty():
+            from rich.console import Console
+
+            self._status = Console(stderr=True, highlight=False, markup=False).status("Starting")
+            self._status.start()
+        self._began = time.perf_counter()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._status is not None:
+            self._status.stop()
+
+    def say(self, text: str) -> None:
+        if self._status is not None:
+            self._status.console.print(text, style="dim")
+            self._status.update(text)
+        else:
+            _note(text)
+
+
+@contextlib.contextmanager
+def _ended_by_a_signal() -> Iterator[None]:
+    """Being told to end (by a scheduler, say) cleans up as Ctrl-C does."""
+
+    def end(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _run(command: list[str], *, cwd: Path) -> int:
+    """Run a program in the foreground; Ctrl-C is its own business, we only wait."""
+    with subprocess.Popen(command, cwd=cwd) as process:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                continue
+
+
+def _installed(name: str) -> bool:
+    from importlib.util import find_spec
+
+    return find_spec(name) is not None
+
+
+def _requirements() -> dict[str, tuple[dict[str, str | None], str]]:
+    """The packages of each group with their versions, as the project's own metadata lists them."""
+    import re
+    from importlib import metadata
+
+    groups: dict[str, dict[str, str | None]] = {"needed": {}}
+    for line in metadata.requires("customer-workbook") or ():
+        name = re.match(r"[\w.-]+", line)[0]
+        extra = re.search(r"extra == ['\"](\w+)['\"]", line)
+        try:
+            version = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            version = None
+        groups.setdefault(extra[1] if extra else "needed", {})[name] = version
+    commands = {"needed": "python workbook.py doctor", "test": "python workbook.py test"}
+    return {name: (names, commands.get(name, f'pip install "customer-workbook[{name}]"')) for name, names in groups.items()}
+
+
+def _can_write(folder: Path) -> float | None:
+    """Free space in GB, or None where nothing can be written."""
+    import shutil
+    import tempfile
+
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return shutil.disk_usage(folder).free / 1e9
+    except OSError:
+        return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

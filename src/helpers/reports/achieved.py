@@ -1,0 +1,268 @@
+"""Looking back: what an earlier list achieved, and what has changed about the past.
+
+The lists hold out some customers by lot. The difference between those
+contacted and those held out is what the list caused, give or take its
+interval; nothing else in an order file can say that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from helpers import words
+from helpers.data.ledger import ledger
+from helpers.reports.previous import PreviousReport
+from helpers.stats.intervals import Estimate, difference_of_means, difference_of_shares
+from helpers.withheld import Withheld, passes_on_withheld, silent_when_withheld
+
+MIN_IN_GROUP = 10  # fewer contacted or held out, and the interval says nothing
+ALL = "all lists"
+
+# The figures that a later report checks again.
+LABELS = {
+    "customers": "Customers who ever bought",
+    "order_days": "Order days, all customers, all history",
+    "gross_minor": "Gross revenue, all history",
+    "returns_minor": "Returns, all history",
+    "net_minor": "Net revenue, all history",
+}
+
+
+@dataclass(frozen=True)
+class Achieved:
+    """What a list achieved between two report dates.
+
+    Attributes
+    ----------
+    since, until : date
+        The earlier report date and this one.
+    table : DataFrame
+        One row a list and one for all: `list`, `contacted`, `held_out`,
+        `mean_contacted_minor`, `mean_held_out_minor` (net money a customer
+        since), `ordered_contacted`, `ordered_held_out` (shares).
+    effects : dict of str to Estimate
+        Money a customer contacted (minor units) that the list added, by list.
+    totals : dict of str to Estimate
+        The same for all customers contacted together.
+    order_effects : dict of str to Estimate
+        Difference in the share who ordered.
+    """
+
+    since: date
+    until: date
+    table: pd.DataFrame
+    effects: dict[str, Estimate]
+    totals: dict[str, Estimate]
+    order_effects: dict[str, Estimate]
+
+
+def achieved(rows: pd.DataFrame | None, orders: pd.DataFrame, *, since: date, until: date) -> Achieved | Withheld:
+    """Spending since the list, contacted against held out, list by list and together.
+
+    Parameters
+    ----------
+    rows : DataFrame or None
+        The earlier action lists: `customer_id`, `list`, `hold_out` (bool), `suppressed`.
+    orders : DataFrame
+        Order lines (sales and returns) up to `until`.
+    since, until : date
+        The earlier report date (its own orders do not count) and this one.
+
+    Returns
+    -------
+    Achieved, or Withheld when no list has enough customers in both groups
+
+    Notes
+    -----
+    Everyone on the list who was not suppressed or held out counts as
+    contacted, whether or not the call was made: that keeps the comparison
+    fair. A customer without an order since then counts with zero. The effect
+    of all lists is the sum of the lists' effects, so a list with more hold-out
+    does not weigh more.
+
+    References
+    ----------
+    Welch (1947) for money; Newcombe (1998) for shares.
+    """
+    what = "What the last list achieved"
+    if rows is None or rows.empty:
+        return Withheld(what, "The earlier report has no action list.")
+    rows = rows[rows["suppressed"].fillna("").eq("")]
+    start = pd.Timestamp(since) + pd.Timedelta(days=1)
+    spent = orders[(orders["ordered_at"] >= start)]
+    spent = spent[spent["ordered_at"] < pd.Timestamp(until) + pd.Timedelta(days=1)]
+    net = spent.groupby("customer_id")["amount_minor"].sum()
+    buyers = set(spent.loc[spent["amount_minor"] > 0, "customer_id"])
+    table = rows.assign(
+        net_minor=rows["customer_id"].map(net).fillna(0).astype("int64"),
+        ordered=rows["customer_id"].isin(buyers),
+    )
+    records, effects, totals, order_effects = [], {}, {}, {}
+    for name, part in table.groupby("list", sort=False):
+        contacted, held = part[~part["hold_out"]], part[part["hold_out"]]
+        if min(len(contacted), len(held)) < MIN_IN_GROUP:
+            continue
+        effects[name] = difference_of_means(contacted["net_minor"], held["net_minor"])
+        totals[name] = effects[name].scaled(len(contacted))
+        order_effects[name] = difference_of_shares(
+            int(contacted["ordered"].sum()), len(contacted), int(held["ordered"].sum()), len(held)
+        )
+        records.append(
+            {
+                "list": name,
+                "contacted": len(contacted),
+                "held_out": len(held),
+                "mean_contacted_minor": contacted["net_minor"].mean(),
+                "mean_held_out_minor": held["net_minor"].mean(),
+                "ordered_contacted": contacted["ordered"].mean(),
+                "ordered_held_out": held["ordered"].mean(),
+            }
+        )
+    if not records:
+        return Withheld(
+            what,
+            f"No list had {MIN_IN_GROUP} customers contacted and {MIN_IN_GROUP} held out.",
+            "Keep a hold-out of at least that size, or longer lists, and the next report can tell.",
+        )
+    if len(totals) > 1:
+        half = np.sqrt(sum(((part.high - part.low) / 2) ** 2 for part in totals.values()))
+        value = sum(part.value for part in totals.values())
+        totals[ALL] = Estimate(value, float(value - half), float(value + half))
+    return Achieved(since, until, pd.DataFrame(records), effects, totals, order_effects)
+
+
+@passes_on_withheld
+def achieved_table(result: Achieved) -> pd.DataFrame:
+    """The result as a table for a page: a row a list, money in minor units.
+
+    Returns
+    -------
+    DataFrame with the columns of `Achieved.table` and `effect_minor`,
+        `low_minor`, `high_minor` (a customer), `total_minor`.
+    """
+    return result.table.assign(
+        effect_minor=[result.effects[name].value for name in result.table["list"]],
+        low_minor=[result.effects[name].low for name in result.table["list"]],
+        high_minor=[result.effects[name].high for name in result.table["list"]],
+        total_minor=[result.totals[name].value for name in result.table["list"]],
+    )
+
+
+@silent_when_withheld
+def achieved_sentences(result: Achieved, *, code: str) -> list[str]:
+    """What each list achieved, and whether that is more than luck."""
+    sentences = []
+    for name, total in result.totals.items():
+        where = "All lists together" if name == ALL else f"The list *{words.plain(name)}*"
+        low, high = words.money(total.low, code=code), words.money(total.high, code=code)
+        if total.excludes_zero:
+            verb = "added" if total.value > 0 else "cost"
+            sentences.append(
+                f"**{where} {verb} {words.money(abs(total.value), code=code)}** in net revenue since "
+                f"{words.day(result.since)} (95% interval: {low} to {high})."
+            )
+        else:
+            sentences.append(
+                f"{where}: {words.money(total.value, code=code)} in net revenue, with a 95% interval from {low} to {high}. "
+                "That includes zero, so it may be luck: customers differ so much that an effect had to reach about "
+                f"{words.money(visible_effect(total), code=code)} to be seen in 8 of 10 such comparisons."
+            )
+    return sentences
+
+
+def visible_effect(estimate: Estimate) -> float:
+    """The true effect that a comparison with this interval shows in 8 of 10 cases.
+
+    References
+    ----------
+    Power of 80%: the interval's half-width, which is 1.96 standard errors, times (1.96 + 0.84) / 1.96.
+    """
+    return (estimate.high - estimate.low) / 2 * (1.96 + 0.84) / 1.96
+
+
+@dataclass(frozen=True)
+class Restated:
+    """Figures for the time of the earlier report: as it said then, and as the data say now.
+
+    Attributes
+    ----------
+    table : DataFrame
+        `figure`, `then`, `now`, `difference`; money in minor units.
+    since : date
+        The earlier report date.
+    """
+
+    table: pd.DataFrame
+    since: date
+
+    @property
+    def changed(self) -> pd.DataFrame:
+        return self.table[self.table["difference"] != 0]
+
+
+def standing(orders: pd.DataFrame, *, as_of: date) -> dict[str, int]:
+    """The figures that a later report checks again: customers, order days and money up to a date.
+
+    Returns
+    -------
+    dict
+        `customers`, `order_days`, `gross_minor`, `returns_minor`, `net_minor`
+        of all history up to `as_of`. Returns of customers without a sale in
+        the file are in `returns_minor`.
+    """
+    book = ledger(orders, as_of=as_of)
+    past = orders[orders["ordered_at"] < pd.Timestamp(as_of) + pd.Timedelta(days=1)]
+    net = int(past["amount_minor"].sum())
+    gross = int(book["gross_minor"].sum())
+    return {
+        "customers": len(book),
+        "order_days": int(book["order_days"].sum()),
+        "gross_minor": gross,
+        "returns_minor": net - gross,
+        "net_minor": net,
+    }
+
+
+def restated(previous: PreviousReport | None, orders: pd.DataFrame) -> Restated | Withheld:
+    """What the data now say about the time up to the earlier report.
+
+    Late returns, orders cancelled afterwards and lines that came in late make
+    the past look different. Without this, such corrections pass for news.
+    """
+    what = "What was restated"
+    if previous is None:
+        return Withheld(what, "No earlier report was given.", "Use --previous with the folder of the last report.")
+    now = standing(orders, as_of=previous.as_of)
+    then = {name: previous.number(name) for name in now}
+    if any(value is None for value in then.values()):
+        return Withheld(what, "The earlier report does not hold the figures to compare.")
+    table = pd.DataFrame({"figure": list(now), "then": list(then.values()), "now": list(now.values())})
+    return Restated(table.assign(difference=table["now"] - table["then"]), previous.as_of)
+
+
+@silent_when_withheld
+def restated_sentence(result: Restated, *, code: str) -> str:
+    """What changed about the past, in a sentence."""
+    changed = result.changed.set_index("figure")["difference"]
+    if changed.empty:
+        return f"Nothing was restated: up to {words.day(result.since)} the data say what they said then."
+    names = {
+        "customers": "customers",
+        "order_days": "order days",
+        "gross_minor": "gross revenue",
+        "returns_minor": "returns",
+        "net_minor": "net revenue",
+    }
+    says = [
+        f"{names[name]} {'+' if value > 0 else ''}"
+        f"{words.money(value, code=code) if name.endswith('_minor') else words.number(value)}"
+        for name, value in changed.items()
+    ]
+    return (
+        f"**The past was restated.** Up to {words.day(result.since)} the data now differ from the earlier report: "
+        f"{words.listing(says)}. Late returns and late cancellations do this; it is no change in how customers behave."
+    )

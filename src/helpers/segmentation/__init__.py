@@ -1,0 +1,1 @@
+"""Segmentation: who is worth what, who moved, and where a fall comes from."""

@@ -1,0 +1,247 @@
+"""Segmentation in pictures: each takes what a measure returns and answers one question."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from helpers import words
+from helpers.money import currency, in_major_units
+from helpers.pictures import (
+    BLUE,
+    INK,
+    ORANGE,
+    QUIET,
+    VERMILION,
+    Picture,
+    money_axis,
+    new_figure,
+    percent_axis,
+    short,
+    short_labels,
+)
+from helpers.segmentation.drill import DrillDown, StoreCheck
+from helpers.segmentation.measures import RFM, Concentration, SizeClasses
+from helpers.withheld import passes_on_withheld, silent_when_withheld
+
+
+@passes_on_withheld
+def concentration(result: Concentration) -> Picture:
+    """The Pareto curve: from the most valuable customer to the least."""
+    fig, ax = new_figure("How much of the money comes from how few customers?")
+    curve = result.curve
+    ax.plot(curve["share_of_customers"], curve["share_of_value"], color=BLUE)
+    ax.plot([0, 1], [0, 1], color=QUIET, linestyle="--", linewidth=1.2)
+    ax.annotate("if all spent the same", (0.62, 0.6), color=INK, rotation=0, va="top", fontsize=11)
+    ax.plot([0.2], [result.top_20_share], "o", color=ORANGE, markersize=8)
+    ax.annotate(
+        f"the top 20% of customers:\n{words.percent(result.top_20_share)} of the money",
+        (0.2, result.top_20_share), xytext=(0.3, max(result.top_20_share - 0.1, 0.12)), va="top",
+    )  # fmt: skip
+    ax.set(xlabel="Customers, most valuable first (share)", ylabel="Money (share)", xlim=(0, 1), ylim=(0, 1.02))
+    percent_axis(ax.xaxis)
+    percent_axis(ax.yaxis)
+    return Picture(
+        fig,
+        f"Curve of the share of money against the share of customers. The most valuable 20 of 100 "
+        f"customers bring {words.percent(result.top_20_share)} of the money.",
+    )
+
+
+@passes_on_withheld
+def recency_by_frequency(rfm: RFM) -> Picture:
+    """Customers by recency and frequency score, as a heat map with counts."""
+    fig, ax = new_figure("Where do our customers stand: how recent, how often?", height=4.2)
+    table = rfm.table
+    grid = pd.crosstab(table["f"], table["r"]).reindex(index=range(1, 6), columns=range(1, 6), fill_value=0)
+    _heat(ax, grid.to_numpy(), grid.to_numpy() / grid.to_numpy().max())
+    ax.set_xticks(range(5), ["1\nlong ago", "2", "3", "4", "5\nrecent"])
+    ax.set_yticks(range(5), ["1 seldom", "2", "3", "4", "5 often"])
+    ax.invert_yaxis()
+    ax.set(xlabel="Recency score", ylabel="Frequency score")
+    top, faded = int(grid.loc[4:, 4:].to_numpy().sum()), int(grid.loc[4:, :2].to_numpy().sum())
+    return Picture(
+        fig,
+        f"Heat map of customer counts by recency score and frequency score. "
+        f"{words.count(top, 'customer')} score 4 or 5 on both; {words.count(faded, 'customer')} "
+        "buy often by frequency but score 1 or 2 on recency.",
+    )
+
+
+@silent_when_withheld
+def segments(summary: pd.DataFrame) -> Picture:
+    """Share of customers beside share of money, for each segment."""
+    fig, ax = new_figure("Which segments carry the business?", height=4.4)
+    _paired_bars(ax, summary["segment"], summary["share_of_customers"], summary["share_of_value"])
+    best = summary.loc[summary["share_of_value"].idxmax()]
+    return Picture(
+        fig,
+        f"Bars of the share of customers and of money for each segment. {best['segment']} are "
+        f"{words.percent(best['share_of_customers'])} of customers and bring "
+        f"{words.percent(best['share_of_value'])} of the money.",
+    )
+
+
+@passes_on_withheld
+def sizes(classes: SizeClasses) -> Picture:
+    """Share of buyers beside share of money, for small, medium, large and VIP."""
+    fig, ax = new_figure("What do small, medium, large and VIP customers bring?", height=3.4)
+    cuts = classes.cuts
+    _paired_bars(ax, cuts["size"], cuts["customers"] / cuts["customers"].sum(), cuts["share_of_value"])
+    vip = cuts.iloc[-1]
+    return Picture(
+        fig,
+        f"Bars of the share of customers and of money for each size. {words.count(int(vip['customers']), 'VIP')} "
+        f"bring {words.percent(vip['share_of_value'])} of the money.",
+    )
+
+
+@passes_on_withheld
+def margin_against_cost(profit: pd.DataFrame, classes: pd.DataFrame, *, code: str) -> Picture:
+    """Each customer's margin against what serving them cost; below the line they cost us money."""
+    fig, ax = new_figure("Who costs more to serve than they bring in?", height=4.2)
+    bought = classes["value_class"].ne("no order").to_numpy()
+    below = classes["value_class"].eq("BZC").to_numpy()
+    margin = in_major_units(profit["margin_minor"], code=code)
+    cost = in_major_units(profit["cost_to_serve_minor"], code=code)
+    # A few giants would press everybody else into a corner.
+    top = float(np.quantile(np.r_[margin[bought].abs(), cost[bought], 1.0], 0.985))
+    ax.scatter(margin[bought & ~below], cost[bought & ~below], s=9, color=BLUE, alpha=0.35, linewidths=0, label="brings more than it costs")
+    ax.scatter(margin[below], cost[below], s=16, color=VERMILION, marker="s", linewidths=0, label="costs more than it brings")
+    ax.plot([0, top], [0, top], color=INK, linestyle="--", linewidth=1.2)
+    # Room to the left only where customers are: returns can make a margin negative.
+    left = float(np.clip(margin[bought].min() * 1.05, -0.5 * top, -0.03 * top))
+    ax.set(xlim=(left, top), ylim=(-0.02 * top, top), xlabel=f"Margin after returns in the window ({currency(code).unit})", ylabel=f"Cost to serve ({currency(code).unit})")
+    money_axis(ax.xaxis, code=code)
+    money_axis(ax.yaxis, code=code)
+    ax.legend(loc="upper left", handletextpad=0.2)
+    return Picture(
+        fig,
+        f"Scatter of margin against cost to serve. {words.count(int(below.sum()), 'customer')} of "
+        f"{words.number(int(bought.sum()))} lie above the dashed line, where serving costs more than the margin. "
+        "The few largest customers lie outside the picture.",
+    )
+
+
+@passes_on_withheld
+def below_zero_by_store(check: StoreCheck) -> Picture:
+    """The share of below-zero customers, shop by shop."""
+    table = check.table.iloc[::-1]
+    fig, ax = new_figure("Do below-zero customers come from one shop?", height=1.6 + 0.28 * len(table))
+    labels = short_labels(table["store_id"])
+    colors = [VERMILION if store in check.outliers else QUIET for store in table["store_id"]]
+    ax.barh([labels[store] for store in table["store_id"]], table["rate"], color=colors)
+    overall = table["below_zero"].sum() / table["customers"].sum()
+    ax.axvline(overall, color=INK, linestyle="--", linewidth=1.2)
+    ax.set(xlabel="Customers below zero (share of the shop's customers); dashed: all shops", ylabel="Shop")
+    ax.grid(axis="y", visible=False)
+    percent_axis(ax.xaxis)
+    top = check.table.iloc[0]
+    return Picture(
+        fig,
+        f"Bars of the share of below-zero customers by shop. Shop {top['store_id']} is highest with "
+        f"{words.percent(top['rate'], digits=1)}; all shops together {words.percent(overall, digits=1)}.",
+    )
+
+
+@passes_on_withheld
+def effort(table: pd.DataFrame) -> Picture:
+    """Share of money beside share of service cost, by customer size."""
+    fig, ax = new_figure("Does our effort go where the value is?", height=3.6)
+    _paired_bars(
+        ax, table["size"], table["share_of_value"], table["share_of_cost"], names=("money", "cost to serve")
+    )
+    row = table.set_index("size")
+    says = [
+        f"{size}: {words.percent(row.loc[size, 'share_of_value'])} of the money, "
+        f"{words.percent(row.loc[size, 'share_of_cost'])} of the cost"
+        for size in row.index
+    ]
+    return Picture(fig, "Bars of the share of money and of service cost by size. " + "; ".join(says) + ".")
+
+
+@passes_on_withheld
+def movement(table: pd.DataFrame) -> Picture:
+    """Counts of customers by size before and after."""
+    fig, ax = new_figure("Who moved up, and who moved down?", height=4.2)
+    counts = table.to_numpy()
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    _heat(ax, counts, shares)
+    ax.set_xticks(range(table.shape[1]), table.columns)
+    ax.set_yticks(range(table.shape[0]), table.index)
+    ax.set(xlabel="Size now", ylabel="Size before")
+    stayed = sum(int(table.loc[name, name]) for name in table.index if name in table.columns)
+    return Picture(
+        fig,
+        f"Table of customers by size before (rows) and now (columns). {words.count(stayed, 'customer')} "
+        f"of {words.number(int(counts.sum()))} are in the same size; a darker cell is a larger share of its row.",
+    )
+
+
+@passes_on_withheld
+def change(drill: DrillDown, *, code: str) -> Picture:
+    """A waterfall from the earlier period to the later one, with the cause set apart."""
+    fig, ax = new_figure("Where does the change in revenue come from?", height=3.9)
+    before = in_major_units(drill.total_before_minor, code=code)
+    after = in_major_units(drill.total_after_minor, code=code)
+    cause_change = 0.0
+    steps = [(drill.before.label, 0.0, before, QUIET)]
+    if drill.cause:
+        cause_change = in_major_units(int(drill.path.iloc[-1]["change_minor"]), code=code)
+        names = short_labels(drill.cause.values())
+        label = "\n".join(names[member] for member in drill.cause.values())
+        steps.append((label, before, before + cause_change, VERMILION if cause_change < 0 else BLUE))
+    rest = after - before - cause_change
+    steps.append(("all the rest" if drill.cause else "change", after - rest, after, ORANGE if rest < 0 else BLUE))
+    steps.append((drill.after.label, 0.0, after, QUIET))
+    for place, (_, start, end, color) in enumerate(steps):
+        ax.bar(place, end - start, bottom=start, color=color, width=0.6)
+        is_total = place in (0, len(steps) - 1)
+        text = short(abs(end - start)) if is_total else f"{'+' if end >= start else '−'}{short(abs(end - start))}"
+        ax.annotate(text, (place, max(start, end)), ha="center", va="bottom", xytext=(0, 3), textcoords="offset points")
+    # The changes are small beside the totals, so the axis starts near them and says so.
+    low = min(before, after, before + cause_change)
+    floor = max(0.0, low - 1.5 * max(abs(rest), abs(cause_change), 0.05 * low))
+    ax.set_ylim(floor, max(before, after, before + cause_change) + (max(before, after) - floor) * 0.12)
+    ax.set_xticks(range(len(steps)), [label for label, *_ in steps])
+    ax.set_ylabel(f"Net revenue ({currency(code).unit})")
+    ax.set_xlabel("The axis does not start at zero." if floor else "")
+    ax.grid(axis="x", visible=False)
+    money_axis(ax.yaxis, code=code)
+    cause = " × ".join(drill.cause.values())
+    alt = (
+        f"Waterfall of net revenue from {words.money(drill.total_before_minor, code=code)} in {drill.before.label} "
+        f"to {words.money(drill.total_after_minor, code=code)} in {drill.after.label}."
+    )
+    if drill.cause:
+        alt += f" {cause}: {words.money(int(drill.path.iloc[-1]['change_minor']), code=code)}."
+    return Picture(fig, alt)
+
+
+def _paired_bars(ax, labels, first, second, *, names=("customers", "money")) -> None:
+    """Two bars a label: told apart by colour and by lightness."""
+    places = np.arange(len(labels))[::-1]
+    ax.barh(places + 0.19, first, height=0.36, color=QUIET, label=f"share of {names[0]}")
+    ax.barh(places - 0.19, second, height=0.36, color=BLUE, label=f"share of {names[1]}")
+    for place, a, b in zip(places, first, second, strict=True):
+        ax.annotate(words.percent(a), (max(a, 0), place + 0.19), va="center", xytext=(3, 0), textcoords="offset points", fontsize=10)
+        ax.annotate(words.percent(b), (max(b, 0), place - 0.19), va="center", xytext=(3, 0), textcoords="offset points", fontsize=10)
+    ax.set_yticks(places, labels)
+    ax.set_xlim(right=max(max(first), max(second)) * 1.15)
+    ax.set_xlabel(f"Share of all {names[0]} or of all {names[1]}")
+    ax.grid(axis="y", visible=False)
+    percent_axis(ax.xaxis)
+    ax.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=2)
+
+
+def _heat(ax, counts: np.ndarray, shade: np.ndarray) -> None:
+    """A grid of counts, darker where `shade` is larger."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    ax.imshow(shade, cmap=LinearSegmentedColormap.from_list("tone", ["#F5F7FA", BLUE]), aspect="auto", vmin=0, vmax=1)
+    for (row, column), value in np.ndenumerate(counts):
+        ax.annotate(
+            words.number(value), (column, row), ha="center", va="center",
+            color="white" if shade[row, column] > 0.55 else INK, fontsize=11,
+        )  # fmt: skip
+    ax.grid(visible=False)

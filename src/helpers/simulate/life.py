@@ -1,0 +1,420 @@
+"""The company's life, week by week: who orders what, returns, complains, leaves.
+
+The loop keeps a small state for each person (weeks since the last order and
+the last filter, lines held, bad service, gone) and writes order lines. A week
+draws its random numbers for everybody who has ever arrived, ordered or not, so
+nobody's numbers depend on what others do or on any action.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from helpers.simulate import baskets, responses
+from helpers.simulate import catalogue as shop
+from helpers.simulate import stories as planted
+from helpers.simulate.dice import Dice, pick
+from helpers.simulate.people import NEW_FLAT, SEASONAL, People
+
+WEEKDAYS = np.array([1.0, 1.1, 1.5, 1.4, 0.9, 0.9, 0.95])  # weeks begin on a Thursday
+_EVERYBODY = ("order", "filter", "day")
+_BUYERS = (
+    "minute", "cancel", "lost", "complain", "cause", "leave",
+    *baskets.COLUMNS,
+    *(f"{what}{slot}" for slot in range(baskets.SLOTS)
+      for what in ("return", "return_day", "return_part", "restate", "repeat")),
+)  # fmt: skip
+COMPLAINT_CHANCE = 0.030
+CAUSES = ("late", "broken", "wrong_size", "promise_not_kept", "bill")
+_MISSOLD_CAUSES = np.array([0.08, 0.08, 0.44, 0.36, 0.04])
+_USUAL_CAUSES = np.array([0.34, 0.30, 0.12, 0.12, 0.12])
+_NEVER = 10**6
+HURT_WEEKS = 26
+"""How long bad service keeps a customer away, as a lower order rate."""
+HURT_RATE = 0.6
+LEAVES_HURT = 0.15
+CANCELLED = 0.018
+RESTATED = 0.01
+REPEATED = 0.0011
+
+
+@dataclass(frozen=True)
+class Life:
+    """What has happened up to the end of the last day lived.
+
+    Attributes
+    ----------
+    lines : DataFrame
+        Order lines as numbers; `tables` turns them into the public table.
+    lost : DataFrame
+        Lines that went to the rival. Truth, not public.
+    left_week : array
+        Last week of each person.
+    came : array of bool
+        False for those who never came because the rival got their first order.
+    hurt_week : array
+        Week of the last bad service, -1 if never.
+    next_effects : Effects
+        What each action would do in the quarter that follows.
+    standing : Standing
+        Where everybody stands when the quarter that follows begins.
+    """
+
+    lines: pd.DataFrame
+    lost: pd.DataFrame
+    left_week: np.ndarray
+    came: np.ndarray
+    hurt_week: np.ndarray
+    next_effects: responses.Effects
+    standing: responses.Standing
+
+
+@dataclass
+class _State:
+    """What the loop remembers of each person, and what it has written."""
+
+    since_order: np.ndarray
+    since_filter: np.ndarray
+    has_purifier: np.ndarray
+    held: np.ndarray
+    left_week: np.ndarray
+    back_from: np.ndarray  # day from which somebody who had left buys again
+    came: np.ndarray
+    hurt_week: np.ndarray
+    healed_from: np.ndarray  # day from which the last bad service is forgiven
+    driven_off: np.ndarray
+    written: list[dict] = field(default_factory=list)
+    lost: list[dict] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Quarter:
+    """One quarter: its first day, everybody's action, and what the actions do."""
+
+    first_day: int
+    action: np.ndarray
+    effects: responses.Effects
+
+    def of(self, name: str) -> np.ndarray:
+        """A multiplier of everybody, by their actions."""
+        return getattr(self.effects, name)[self.action, np.arange(len(self.action))]
+
+
+def live(
+    dice: Dice,
+    people: People,
+    stories: planted.Stories,
+    *,
+    played: Sequence[tuple[int, np.ndarray]],
+    last_day: int,
+) -> Life:
+    """Live from the start of the export to the end of `last_day`.
+
+    Parameters
+    ----------
+    dice : Dice
+    people : People
+        Everybody who arrives until then.
+    stories : Stories
+    played : sequence of (first day, actions)
+        For each quarter played: the action (place in `ACTIONS`) of every person.
+    last_day : int
+        Day number.
+    """
+    n = len(people)
+    nothing = np.zeros(n, dtype=int)
+    state = _State(
+        since_order=people.weeks_since_order.copy(),
+        since_filter=people.weeks_since_filter.copy(),
+        has_purifier=people.holds_purifier.copy(),
+        held=np.zeros((n, len(shop.LINES)), dtype=bool),
+        left_week=people.left_week.copy(),
+        back_from=np.full(n, -1),
+        came=np.ones(n, dtype=bool),
+        hurt_week=np.full(n, -1),
+        healed_from=np.full(n, _NEVER),
+        driven_off=np.zeros(n, dtype=bool),
+    )
+    begins = [*played, (last_day + 1, nothing)]
+    quarters: list[_Quarter] = []
+    standing = _standing(state, 0, 0)
+    plain = responses.effects(standing, people.response, people.forgives)
+    quarters.append(_Quarter(-1, nothing, plain))
+    weeks = last_day // 7 + 1
+    for week in range(weeks + 1):
+        for first_day, action in begins:
+            # A quarter may begin inside a week: what actions do is settled when the week begins.
+            if first_day // 7 == week:
+                standing = _standing(state, week, first_day)
+                effects = responses.effects(standing, people.response, people.forgives)
+                quarters.append(_Quarter(first_day, action, effects))
+                _put_right(state, quarters[-1], standing, week)
+        if week < weeks:
+            _live_a_week(dice, people, stories, state, quarters, week)
+    lines, lost = _table(state.written), _table(state.lost)
+    return Life(
+        lines=lines[lines["day"] <= last_day],
+        lost=lost[lost["day"] <= last_day],
+        left_week=state.left_week,
+        came=state.came,
+        hurt_week=state.hurt_week,
+        next_effects=quarters[-1].effects,
+        standing=standing,
+    )
+
+
+def _standing(state: _State, week: int, first_day: int) -> responses.Standing:
+    """Where everybody stands when a quarter begins, from the lines written so far."""
+    n = len(state.held)
+    orders, spend = np.zeros(n, dtype=int), np.zeros(n, dtype=np.int64)
+    for rows in state.written:
+        recent = (rows["day"] >= first_day - 365) & (rows["day"] < first_day) & ~rows["cancelled"]
+        np.add.at(spend, rows["person"][recent], rows["amount_fen"][recent])
+        np.add.at(orders, rows["person"][recent & rows["first"]], 1)
+    return responses.Standing(
+        orders_in_a_year=orders,
+        spend_in_a_year_fen=spend,
+        lines_held=state.held.sum(axis=1),
+        victim=(state.hurt_week >= 0)
+        & (week - state.hurt_week <= 1.5 * HURT_WEEKS)
+        & (state.healed_from == _NEVER),
+        gone=state.left_week < week,
+        driven_off=state.driven_off & (state.left_week < week),
+    )
+
+
+def _put_right(
+    state: _State, quarter: _Quarter, standing: responses.Standing, week: int
+) -> None:
+    """Service repair ends the harm that bad service did; some who left come back."""
+    healed = (quarter.action == responses.SERVICE_REPAIR) & standing.victim
+    state.healed_from = np.where(healed, quarter.first_day, state.healed_from)
+    back = quarter.of("comes_back")
+    state.left_week = np.where(back, week + 52, state.left_week)
+    state.back_from = np.where(back, quarter.first_day, state.back_from)
+    state.driven_off &= ~back
+
+
+def _live_a_week(
+    dice: Dice,
+    people: People,
+    stories: planted.Stories,
+    state: _State,
+    quarters: list[_Quarter],
+    week: int,
+) -> None:
+    """One week: who orders, what, and what comes of it."""
+    n = int(np.searchsorted(people.join_week, week, side="right"))
+    u = dice.table("life", week, n, _EVERYBODY)
+    month = shop.month_of(7 * week)
+    arrives = people.join_week[:n] == week
+    day = np.where(arrives, people.join_day[:n], 7 * week + pick(u["day"], WEEKDAYS))
+    there = state.came[:n] & (state.left_week[:n] >= week) & (day >= state.back_from[:n])
+    rate = _by_day(quarters, day, "order_rate")
+
+    # Own rhythm: hardly ever at once, more and more often when the usual time has gone by.
+    waited = state.since_order[:n] / people.cadence_weeks[:n]
+    chance = np.clip(1.5 * waited, 0.06, 1.7) / people.cadence_weeks[:n]
+    chance = chance * shop.TRADE_SEASON[month - 1]
+    in_season = 0.45 + 0.45 * shop.CLIMATE_SEASON[month - 1]
+    chance = chance * np.where(people.kind[:n] == SEASONAL, in_season, 1.0)
+    hurt = (state.hurt_week[:n] >= 0) & (week - state.hurt_week[:n] <= HURT_WEEKS)
+    hurt &= day < state.healed_from[:n]
+    chance = chance * np.where(hurt, HURT_RATE, 1.0) * rate
+    filter_chance = _filter_chance(state.since_filter[:n]) * state.has_purifier[:n] * rate
+    neglect = _neglect(stories, people, n, week)
+    chance, filter_chance = chance * neglect, filter_chance * neglect
+    bursting = people.kind[:n] == NEW_FLAT
+    chance = np.where(bursting, 0.0, np.minimum(chance, 0.9))
+    burst_week = np.clip(week - people.join_week[:n], 0, people.burst_weeks.shape[1] - 1)
+    furnishes = bursting & people.burst_weeks[np.arange(n), burst_week]
+    needs_filter = there & ~arrives & ~bursting & (u["filter"] < filter_chance)
+    orders = there & (arrives | furnishes | needs_filter | (u["order"] < chance))
+
+    who = np.flatnonzero(orders)
+    drawn = dice.table("baskets", week, n, _BUYERS, only=who)
+    action = _by_day(quarters, day, "action")[who]
+    coupon = action == responses.COUPON
+    basket = baskets.compose(
+        baskets.Buyers(
+            day=day[who],
+            city=people.city[who],
+            shop=people.shop[who],
+            taste=people.taste[who],
+            extra_lines=people.extra_lines[who],
+            pieces=people.pieces[who],
+            lines=people.lines[who],
+            behaviour=people.behaviour[who],
+            needs_filter=needs_filter[who],
+            basket=_by_day(quarters, day, "basket")[who],
+            bundle=_by_day(quarters, day, "bundle")[who],
+            held=state.held[who],
+            least_discount=np.where(coupon, responses.COUPON_DISCOUNT, 0),
+        ),
+        drawn,
+        stories,
+    )
+    cancelled = drawn["cancel"] < CANCELLED
+    to_rival = _to_rival(stories, people.city[who], basket, day[who], drawn["lost"])
+    missold = (
+        stories.has("misselling")
+        & (basket.store == stories.bad_shop)
+        & (day[who] >= planted.MISSELLING_FROM)
+    )
+    calmer = _by_day(quarters, day, "returns")[who]
+    complains = drawn["complain"] < calmer * np.where(
+        missold, planted.MISSOLD_COMPLAINT_CHANCE, COMPLAINT_CHANCE
+    )
+    complains &= ~cancelled & ~to_rival
+    cause = pick(drawn["cause"], np.where(missold[:, None], _MISSOLD_CAUSES, _USUAL_CAUSES))
+    order = {
+        "person": who,
+        "week": np.full(len(who), week),
+        "day": day[who],
+        "minute": _minute(drawn["minute"], basket.store),
+        "store": basket.store,
+        "city": people.city[who],
+        "behaviour": basket.behaviour,
+        "action": action,
+        "cancelled": cancelled,
+        "complaint": np.where(complains, cause, -1),
+        "missold": missold,
+        "contact_cost": _by_day(quarters, day, "contact_cost")[who],
+        "furnishes": furnishes[who],
+    }
+    chance = np.where(missold, planted.MISSOLD_RETURN_CHANCE, people.returns[who]) * calmer
+    rows = order_lines(order, basket, drawn, return_chance=chance)
+    lost = to_rival[rows["place"]]
+    state.written.append({name: values[~lost] for name, values in rows.items()})
+    state.lost.append({name: values[lost] for name, values in rows.items()})
+    _remember(state, week, n, who, basket, drawn, arrives, to_rival, cancelled, complains)
+
+
+def _by_day(quarters: list[_Quarter], day: np.ndarray, name: str) -> np.ndarray:
+    """Everybody's action, or a multiplier of it, in the quarter that their day belongs to."""
+    n = len(day)
+    values = None
+    for quarter in quarters:
+        own = quarter.action if name == "action" else quarter.of(name)
+        values = own[:n] if values is None else np.where(day >= quarter.first_day, own[:n], values)
+    return values
+
+
+def _neglect(stories: planted.Stories, people: People, n: int, week: int) -> np.ndarray:
+    """What the record year leaves of the order rate of those who were there before."""
+    if not stories.has("record_year") or 7 * week < planted.RECORD_FROM:
+        return np.ones(n)
+    before = people.join_day[:n] < planted.RECORD_FROM
+    seldom = people.cadence_weeks[:n] >= planted.SELDOM_WEEKS
+    left = np.where(seldom, planted.RECORD_REPEAT_SELDOM, planted.RECORD_REPEAT_OFTEN)
+    return np.where(before, left, 1.0)
+
+
+def _filter_chance(weeks: np.ndarray) -> np.ndarray:
+    """Chance in one week that a purifier gets its new filter: about every half year."""
+    return np.select([weeks < 20, weeks < 23, weeks < 30], [0.0, 0.08, 0.28], 0.10)
+
+
+def _to_rival(
+    stories: planted.Stories, city: np.ndarray, basket: baskets.Baskets, day: np.ndarray, u
+) -> np.ndarray:
+    """Orders that the installer partner takes along to the rival."""
+    own_city, line, way = stories.cell
+    return (
+        stories.has("fall")
+        & (city == own_city)
+        & (basket.main_line == line)
+        & (basket.behaviour == way)
+        & (day >= planted.FALL_FROM)
+        & (u < planted.FALL_SHARE_LOST)
+    )
+
+
+def _minute(u: np.ndarray, store: np.ndarray) -> np.ndarray:
+    """Minute of the day: shops from ten to nine, online and hotline from eight to eleven."""
+    in_shop = store < len(shop.SHOPS)
+    return np.where(in_shop, 600 + np.floor(660 * u), 480 + np.floor(900 * u)).astype(int)
+
+
+def order_lines(order: dict, basket: baskets.Baskets, u: dict, *, return_chance) -> dict:
+    """The lines of some orders, one row for each filled slot, with what becomes of them.
+
+    Parameters
+    ----------
+    order : dict of arrays
+        What all lines of an order share; each array has one place for each order.
+    basket : Baskets
+    u : dict of arrays
+        The numbers drawn, including return0, restate0, repeat0 ... for each slot.
+    return_chance : array of float
+        For a line of each order.
+
+    Returns
+    -------
+    dict of arrays
+        `place` is the order's place, `first` marks the first line of an order;
+        `returned` pieces come back on `return_day`.
+    """
+
+    def by_slot(name: str) -> np.ndarray:
+        return np.stack([u[f"{name}{slot}"] for slot in range(baskets.SLOTS)], axis=1)
+
+    place, slot = np.nonzero(basket.quantity > 0)
+    pieces = basket.quantity[place, slot]
+    amount = basket.amount_fen[place, slot]
+    is_sold = ~order["cancelled"][place] & (amount > 0)
+    comes_back = is_sold & (by_slot("return")[place, slot] < return_chance[place])
+    part = (pieces > 1) & (by_slot("return_part")[place, slot] < 0.5)
+    later = 3 + np.floor(20 * by_slot("return_day")[place, slot]).astype(int)
+    first = np.ones(len(place), dtype=bool)
+    first[1:] = place[1:] != place[:-1]
+    return {name: values[place] for name, values in order.items()} | {
+        "place": place,
+        "first": first,
+        "slot": slot,
+        "main_line": basket.main_line[place],
+        "product": basket.product[place, slot],
+        "quantity": pieces,
+        "discount": basket.discount[place, slot],
+        "amount_fen": amount,
+        "margin_fen": basket.margin_fen[place, slot],
+        "returned": np.where(comes_back, np.where(part, (pieces + 1) // 2, pieces), 0),
+        "return_day": order["day"][place] + later,
+        "restated": (by_slot("restate")[place, slot] < RESTATED) & is_sold & ~comes_back,
+        "repeated": (by_slot("repeat")[place, slot] < REPEATED) & is_sold,
+    }
+
+
+def _remember(
+    state: _State, week: int, n: int, who, basket, drawn, arrives, to_rival, cancelled, complains
+) -> None:
+    """Bring everybody's state to the end of the week."""
+    goods = shop.catalogue()
+    state.since_order[:n] += 1
+    state.since_filter[:n] += 1
+    state.since_order[who] = 0
+    never = who[to_rival & arrives[who]]
+    state.came[never] = False
+    bought = (basket.quantity > 0) & ~(to_rival | cancelled)[:, None]
+    owner = np.broadcast_to(who[:, None], bought.shape)
+    line = goods.line[basket.product]
+    state.held[owner[bought], line[bought]] = True
+    for kind, flag in ((goods.is_filter, None), (goods.is_purifier, state.has_purifier)):
+        of_kind = (bought & kind[basket.product]).any(axis=1)
+        state.since_filter[who[of_kind]] = 0
+        if flag is not None:
+            flag[who[of_kind]] = True
+    state.hurt_week[who[complains]] = week
+    state.healed_from[who[complains]] = _NEVER
+    leaves = complains & (drawn["leave"] < LEAVES_HURT)
+    state.driven_off[who[leaves]] |= state.left_week[who[leaves]] > week
+    state.left_week[who[leaves]] = np.minimum(state.left_week[who[leaves]], week)
+
+
+def _table(parts: list[dict]) -> pd.DataFrame:
+    """The weeks' lines below each other."""
+    return pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})

@@ -1,0 +1,124 @@
+"""The truth behind the tables: for tests and for the cells that show what was planted."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from helpers.simulate import catalogue as shop
+from helpers.simulate import people, responses, text
+from helpers.simulate import stories as planted
+from helpers.simulate.tables import History
+
+
+def customers(history: History, stories: planted.Stories) -> pd.DataFrame:
+    """What each person is: latent type, response, home shop, whether gone, which stories."""
+    crowd, life = history.crowd, history.life
+    who = np.flatnonzero(history.known)
+    gone = life.left_week[who] * 7 + 6 < history.last_day
+    left_on = text.iso_days(np.minimum(life.left_week[who] * 7 + 6, history.last_day))
+    missold = np.zeros(len(crowd), dtype=bool)
+    missold[life.lines.loc[life.lines["missold"], "person"]] = True
+    burst = crowd.kind[who] == people.NEW_FLAT
+    last_burst = crowd.join_week[who] * 7 + 48
+    return pd.DataFrame(
+        {
+            "customer_id": people.ids_of(who),
+            "type": np.array([kind.name for kind in people.KINDS])[crowd.kind[who]],
+            "response": np.array(people.RESPONSES)[crowd.response[who]],
+            "city": np.array(shop.CITIES)[crowd.city[who]],
+            "home_store": np.array(shop.STORES)[crowd.shop[who]],
+            "cadence_weeks": np.round(crowd.cadence_weeks[who], 2),
+            "buys_once": text.yes_no(crowd.once[who]),
+            "left_on": np.where(gone, left_on, ""),
+            "burst": text.yes_no(burst),
+            "burst_began_on": np.where(burst, text.iso_days(crowd.join_day[who]), ""),
+            "burst_over_on": np.where(burst, text.iso_days(last_burst), ""),
+            "bought_growth": text.yes_no(crowd.bought_growth[who]),
+            "missold": text.yes_no(missold[who]),
+            "last_bad_service_on": np.where(
+                life.hurt_week[who] >= 0, text.iso_days(life.hurt_week[who] * 7), ""
+            ),
+        }
+    )
+
+
+def effects(history: History, stories: planted.Stories) -> pd.DataFrame:
+    """What each action would do to each person in the quarter that comes next."""
+    who = np.flatnonzero(history.known)
+    effects = history.life.next_effects
+    parts = []
+    for place, action in enumerate(responses.ACTIONS):
+        parts.append(
+            pd.DataFrame(
+                {
+                    "customer_id": people.ids_of(who),
+                    "action": action,
+                    "order_rate": effects.order_rate[place, who],
+                    "basket": effects.basket[place, who],
+                    "bundle_chance": effects.bundle[place, who],
+                    "returns": effects.returns[place, who],
+                    "contact_cost": effects.contact_cost[place, who],
+                    "comes_back": text.yes_no(effects.comes_back[place, who]),
+                    "action_cost": text.yuan([responses.ACTION_COST_FEN[place]] * len(who)),
+                    "discount_percent": {
+                        "coupon": responses.COUPON_DISCOUNT,
+                        "offer": responses.BUNDLE_DISCOUNT,
+                    }.get(action, 0),
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def lost_lines(history: History, stories: planted.Stories) -> pd.DataFrame:
+    """Order lines that the rival got: they stand in no public table."""
+    lost = history.life.lost
+    goods = shop.catalogue()
+    return pd.DataFrame(
+        {
+            "customer_id": people.ids_of(lost["person"]),
+            "ordered_on": text.iso_days(lost["day"]),
+            "region": np.array(shop.CITIES)[lost["city"]],
+            "product_id": goods.product_id[lost["product"]],
+            "sales_behaviour": np.array(shop.BEHAVIOURS)[lost["behaviour"]],
+            "amount": text.yuan(lost["amount_fen"]),
+        }
+    )
+
+
+def sites(history: History, stories: planted.Stories) -> pd.DataFrame:
+    """Which stories are on, where they sit and when they begin."""
+    site = {
+        "fall": " x ".join(stories.plant["fall"]),
+        "misselling": stories.plant["misselling"],
+        "shared_card": "C00001",
+    }
+    since = {
+        "record_year": planted.RECORD_FROM,
+        "fall": planted.FALL_FROM,
+        "misselling": planted.MISSELLING_FROM,
+        "burst": planted.BURSTS_FROM,
+    }
+    return pd.DataFrame(
+        {
+            "story": list(planted.STORIES),
+            "on": [
+                "yes" if stories.has(name) or name == planted.ALWAYS_ON else "no"
+                for name in planted.STORIES
+            ],
+            "site": [site.get(name, "") for name in planted.STORIES],
+            "since": [
+                str(text.iso_days(since[name])) if name in since else "" for name in planted.STORIES
+            ],
+            "what": list(planted.STORIES.values()),
+        }
+    )
+
+
+BUILDERS = {
+    "customers": customers,
+    "responses": effects,
+    "lost_orders": lost_lines,
+    "stories": sites,
+}

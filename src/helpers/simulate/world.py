@@ -1,0 +1,289 @@
+"""The company as a whole: made from a seed, read from a state, living on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from helpers.errors import DataError
+from helpers.simulate import catalogue as shop
+from helpers.simulate import contacts, life, people, tables, text, till, truth
+from helpers.simulate import stories as planted
+from helpers.simulate.actions import check_actions
+from helpers.simulate.dice import Dice
+from helpers.simulate.numbers import OrderNumbers
+from helpers.simulate.responses import ACTIONS
+
+NAME = "Lantern Home"
+SEED = 20
+CUSTOMERS = 6000
+FIRST_AS_OF = date(2026, 6, 17)
+VERSION = 1
+BUILDERS = {
+    "orders": tables.orders,
+    "customers": tables.customers,
+    "products": tables.products,
+    "contacts": contacts.contacts,
+}
+"""The public tables. Each is made from the history alone, with random numbers of its own."""
+
+
+def company(
+    seed: int = SEED,
+    customers: int = CUSTOMERS,
+    stories: bool | Iterable[str] = True,
+    plant: Mapping | None = None,
+) -> World:
+    """Lantern Home on 17 June 2026, after three years and a bit.
+
+    Parameters
+    ----------
+    seed : int, default 20
+        Same seed, same company, to the byte.
+    customers : int, default 6000
+        About how many people ever bought (with all stories on).
+    stories : bool or names, default True
+        Which planted stories are on; False for a company without any.
+    plant : mapping, optional
+        Other sites: `{"fall": (city, line, way of selling), "misselling": shop}`.
+
+    Returns
+    -------
+    World
+
+    Examples
+    --------
+    >>> world = company(seed=1, customers=300)
+    >>> sorted(world.tables())
+    ['contacts', 'customers', 'orders', 'products']
+    """
+    if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
+        raise DataError(f"The seed is {seed!r}. Give a whole number, 0 or more.")
+    if not isinstance(customers, int) or not 100 <= customers <= 200_000:
+        raise DataError(f"The number of customers is {customers!r}. Give a number from 100 to 200,000.")
+    return World(seed=seed, customers=customers, stories=planted.choose(stories, plant))
+
+
+def open_world(path: str | Path) -> World:
+    """The company whose state was saved in a folder.
+
+    Raises
+    ------
+    DataError
+        If there is no state that this version can read.
+    """
+    path = Path(path)
+    file = path / "state.json" if path.is_dir() else path
+    try:
+        state = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DataError(f"There is no state.json in {path}. Give a folder that workbook simulate wrote.") from None
+    except (ValueError, OSError) as error:
+        raise DataError(f"{file} cannot be read ({error}). Make the company again.") from None
+    return World.from_state(state)
+
+
+@dataclass(frozen=True)
+class World:
+    """A simulated company at the end of one day. It never changes; living on makes a new one.
+
+    Attributes
+    ----------
+    seed, customers : int
+    stories : Stories
+    played : tuple of quarters
+        For each quarter lived since 17 June 2026: pairs of customer and action.
+    """
+
+    seed: int
+    customers: int
+    stories: planted.Stories
+    played: tuple[tuple[tuple[str, str], ...], ...] = ()
+
+    @property
+    def as_of(self) -> date:
+        """The last day lived."""
+        return _months_later(FIRST_AS_OF, 3 * len(self.played))
+
+    @property
+    def is_simulated(self) -> bool:
+        """True, always: nobody should take this for a real company."""
+        return True
+
+    @cached_property
+    def history(self) -> tables.History:
+        """Everything that happened, lived again from the seed."""
+        dice = Dice(self.seed)
+        last_day = shop.day_number(self.as_of)
+        crowd = people.arrivals(dice, self.customers, self.stories, last_day // 7 + 1)
+        played = []
+        for quarter, rows in enumerate(self.played):
+            first_day = shop.day_number(_months_later(FIRST_AS_OF, 3 * quarter)) + 1
+            action = np.zeros(len(crowd), dtype=int)
+            for customer, name in rows:
+                action[int(customer[1:]) - people.FIRST_NUMBER] = ACTIONS.index(name)
+            played.append((first_day, action))
+        return tables.History(
+            dice=dice,
+            crowd=crowd,
+            life=life.live(dice, crowd, self.stories, played=played, last_day=last_day),
+            receipts=till.sell(dice, self.stories, size=self.customers / 6000, last_day=last_day),
+            numbers=OrderNumbers(self.customers),
+            last_day=last_day,
+            exports=tuple(first - 1 for first, _ in played),
+            actions=tuple(played),
+        )
+
+    @cached_property
+    def _frames(self) -> dict[str, pd.DataFrame]:
+        return {name: build(self.history) for name, build in BUILDERS.items()}
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """The public tables with typed columns: money as `<name>_minor` in fen, times as datetimes."""
+        return {name: frame.copy() for name, frame in self._frames.items()}
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The public tables as the files hold them: every cell is text, money in yuan."""
+        return {name: _as_text(frame) for name, frame in self._frames.items()}
+
+    def truth(self) -> dict[str, pd.DataFrame]:
+        """What nobody at Lantern Home can know: types, responses, who is gone, the causes."""
+        return {name: build(self.history, self.stories) for name, build in truth.BUILDERS.items()}
+
+    def advance(self, actions=None, quarters: int = 1) -> World:
+        """The company three months later, or more.
+
+        Parameters
+        ----------
+        actions : None, path, mapping, frame or pairs
+            Who gets which action in the first of these quarters. Later ones go
+            without. See `helpers.simulate.actions.check_actions`.
+        quarters : int, default 1
+
+        Returns
+        -------
+        World
+            Everybody whose action is the same does exactly the same.
+        """
+        if not isinstance(quarters, int) or not 1 <= quarters <= 40:
+            raise DataError(f"The number of quarters is {quarters!r}. Give a number from 1 to 40.")
+        customers = self._frames["customers"]
+        known = dict(zip(customers["customer_id"], customers["kind"], strict=True))
+        chosen = check_actions(actions, known=known)
+        return replace(self, played=(*self.played, chosen, *[()] * (quarters - 1)))
+
+    def true_effect(self, actions) -> pd.DataFrame:
+        """What a list causes in the next quarter, by living it with the list and without.
+
+        Parameters
+        ----------
+        actions
+            As for `advance`.
+
+        Returns
+        -------
+        DataFrame, one row per person known today, by customer_id
+            `action`; `spend_with_minor`, `spend_without_minor` (sales less
+            returns); `margin_...`; `contact_cost_...` (the actions' own cost is
+            part of it); `spend_effect_minor`, `margin_effect_minor` and
+            `profit_effect_minor` (margin less cost of contacts).
+        """
+        with_list, without = self.advance(actions), self.advance()
+        customers = self._frames["customers"]
+        ids = customers.loc[customers["kind"] == "person", "customer_id"]
+        effect = pd.DataFrame({"action": "none"}, index=pd.Index(ids, name="customer_id"))
+        chosen = dict(with_list.played[-1])
+        effect["action"] = [chosen.get(customer, "none") for customer in effect.index]
+        for name, world in (("with", with_list), ("without", without)):
+            money = world._money_since(self.as_of)
+            for column in ("spend", "margin", "contact_cost"):
+                effect[f"{column}_{name}_minor"] = money[column].reindex(effect.index, fill_value=0)
+        for column in ("spend", "margin", "contact_cost"):
+            effect[f"{column}_effect_minor"] = (
+                effect[f"{column}_with_minor"] - effect[f"{column}_without_minor"]
+            )
+        effect["profit_effect_minor"] = effect["margin_effect_minor"] - effect["contact_cost_effect_minor"]
+        return effect.reset_index()
+
+    def _money_since(self, day: date) -> dict[str, pd.Series]:
+        """Spend, margin and cost of contacts of each customer after a day."""
+        midnight = pd.Timestamp(day) + pd.Timedelta(days=1)
+        orders, service = self._frames["orders"], self._frames["contacts"]
+        lines = orders[(orders["ordered_at"] >= midnight) & orders["kind"].isin(["sale", "return"])]
+        by_customer = lines.groupby("customer_id")
+        recent = service[service["at"] >= midnight]
+        return {
+            "spend": by_customer["amount_minor"].sum(),
+            "margin": by_customer["margin_minor"].sum(),
+            "contact_cost": recent.groupby("customer_id")["cost_minor"].sum(),
+        }
+
+    def state(self) -> dict:
+        """All that is needed to make this company again."""
+        return (
+            {"version": VERSION, "seed": self.seed, "customers": self.customers}
+            | self.stories.as_json()
+            | {
+                "as_of": self.as_of.isoformat(),
+                "played": [[list(pair) for pair in quarter] for quarter in self.played],
+            }
+        )
+
+    @classmethod
+    def from_state(cls, state: dict) -> World:
+        """The company with a state such as `state()` gives."""
+        if not isinstance(state, dict) or state.get("version") != VERSION:
+            raise DataError("The state was not written by this version of the simulator. Make the company again.")
+        try:
+            world = company(state["seed"], state["customers"], state["stories"], state["plant"])
+            for quarter in state["played"]:
+                world = replace(
+                    world, played=(*world.played, tuple((str(who), str(what)) for who, what in quarter))
+                )
+            customers = {who for quarter in world.played for who, _ in quarter}
+            strange = {what for quarter in world.played for _, what in quarter} - set(ACTIONS)
+            if strange or not all(who[1:].isdigit() for who in customers):
+                raise ValueError
+        except (KeyError, TypeError, ValueError) as error:
+            if isinstance(error, DataError):
+                raise
+            raise DataError("The state of the company is damaged. Make the company again.") from None
+        return world
+
+    def save(self, folder: str | Path, *, truth: bool = False) -> Path:
+        """Write the tables as CSV, the state, and on demand the truth. See `saving.save`."""
+        from helpers.simulate import saving
+
+        return saving.save(self, folder, truth=truth)
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day of a later month."""
+    month = day.month - 1 + months
+    return date(day.year + month // 12, month % 12 + 1, day.day)
+
+
+def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """A typed frame with every cell as the CSV file has it."""
+    columns = {}
+    for name, values in frame.items():
+        empty = values.isna().to_numpy()
+        if name.endswith("_minor"):
+            name = name.removesuffix("_minor")
+            cells = text.yuan(values.fillna(0).tolist())
+        elif values.dtype.kind == "M":
+            stamps = values.to_numpy()
+            cells = text.iso_moments(stamps) if name.endswith("at") else text.iso_dates(stamps)
+        elif values.dtype == bool:
+            cells = text.yes_no(values)
+        else:
+            cells = values.astype("str").to_numpy(dtype=object)
+        columns[name] = np.where(empty, "", cells)
+    return pd.DataFrame(columns, dtype="str")

@@ -1,0 +1,97 @@
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from helpers.reports.achieved import ALL, achieved, achieved_sentences, standing
+from helpers.withheld import Withheld
+
+SINCE, UNTIL = date(2026, 3, 31), date(2026, 6, 30)
+
+
+def rows(contacted, held, name="keep", suppressed=0):
+    n = contacted + held + suppressed
+    return pd.DataFrame(
+        {
+            "customer_id": [f"{name}{i}" for i in range(n)],
+            "list": name,
+            "hold_out": [contacted <= i < contacted + held for i in range(n)],
+            "suppressed": ["" if i < contacted + held else "no consent" for i in range(n)],
+        }
+    )
+
+
+def spent(amounts, day="2026-05-01"):
+    frame = pd.DataFrame({"customer_id": list(amounts), "amount_minor": list(amounts.values())})
+    return frame.assign(
+        ordered_at=pd.Timestamp(day), status=np.where(frame["amount_minor"] > 0, "sale", "return")
+    )
+
+
+def test_effect_by_hand():
+    listed = rows(20, 10)
+    # Contacted: half spend 300, so 150 each on average. Held out: two of ten spend 200, so 40 each.
+    orders = spent({f"keep{i}": 300 for i in range(10)} | {"keep20": 200, "keep21": 200})
+    result = achieved(listed, orders, since=SINCE, until=UNTIL)
+    assert result.effects["keep"].value == pytest.approx(110)
+    assert result.totals["keep"].value == pytest.approx(2200)
+    assert result.order_effects["keep"].value == pytest.approx(0.5 - 0.2)
+
+
+def test_interval_agrees_with_scipy():
+    from scipy import stats
+
+    rng = np.random.default_rng(0)
+    amounts = rng.integers(1, 900, 60)
+    orders = spent({f"keep{i}": int(amount) for i, amount in enumerate(amounts)})
+    result = achieved(rows(40, 20), orders, since=SINCE, until=UNTIL).effects["keep"]
+    expected = stats.ttest_ind(amounts[:40], amounts[40:], equal_var=False).confidence_interval(0.95)
+    assert (result.low, result.high) == pytest.approx((expected.low, expected.high))
+
+
+def test_money_before_the_list_and_suppressed_customers_do_not_count():
+    listed = rows(20, 10, suppressed=5)
+    old = spent({"keep0": 99999}, day="2026-03-31 23:59")
+    suppressed = spent({"keep30": 5000})
+    result = achieved(listed, pd.concat([old, suppressed]), since=SINCE, until=UNTIL)
+    assert result.effects["keep"].value == 0
+    assert result.table.loc[0, ["contacted", "held_out"]].tolist() == [20, 10]
+
+
+def test_all_lists_together_add_up():
+    listed = pd.concat([rows(20, 10), rows(30, 15, name="grow")])
+    orders = spent({"keep0": 400, "grow0": 900, "grow1": 300, "keep25": 100})
+    totals = achieved(listed, orders, since=SINCE, until=UNTIL).totals
+    assert totals[ALL].value == pytest.approx(totals["keep"].value + totals["grow"].value)
+    half = {name: (part.high - part.low) / 2 for name, part in totals.items()}
+    assert half[ALL] == pytest.approx(np.hypot(half["keep"], half["grow"]))
+
+
+@pytest.mark.parametrize("contacted, held", [(20, 9), (9, 20)])
+def test_small_groups_are_withheld(contacted, held):
+    result = achieved(rows(contacted, held), spent({"keep0": 5}), since=SINCE, until=UNTIL)
+    assert isinstance(result, Withheld) and "10 customers contacted and 10 held out" in result.reason
+
+
+def test_a_difference_that_may_be_luck_is_called_so():
+    result = achieved(rows(20, 10), spent({"keep0": 300}), since=SINCE, until=UNTIL)
+    assert "it may be luck" in achieved_sentences(result, code="CNY")[0]
+
+
+def test_a_clear_gain_is_called_a_gain_with_its_interval():
+    orders = spent({f"keep{i}": 100000 + i * 100 for i in range(20)})
+    result = achieved(rows(20, 10), orders, since=SINCE, until=UNTIL)
+    assert achieved_sentences(result, code="CNY")[0].startswith("**The list *keep* added ¥20,190**")
+
+
+def test_standing_by_hand():
+    orders = pd.concat(
+        [spent({"A": 1000, "B": 500}, "2026-01-01"), spent({"A": -300, "ghost": -50}, "2026-02-01"), spent({"A": 7})]
+    )
+    assert standing(orders, as_of=SINCE) == {
+        "customers": 2,
+        "order_days": 2,
+        "gross_minor": 1500,
+        "returns_minor": -350,
+        "net_minor": 1150,
+    }

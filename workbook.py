@@ -174,11 +174,8 @@ def make_environment(announcement):
 def logged(command):
     """Run a command with its words in the log. Give back its exit code and these words."""
     words, started, shown = [], time.time(), sys.stderr.isatty()
-    with open(LOG, "ab", buffering=0) as log:
-        child = subprocess.Popen(
-            command, cwd=HOME, env=environment(),
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+    pipes = dict(stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    with open(LOG, "ab", buffering=0) as log, subprocess.Popen(command, cwd=HOME, env=environment(), **pipes) as child:
         try:
             for line in child.stdout:
                 log.write(line)
@@ -186,14 +183,13 @@ def logged(command):
                 step = re.match(r"Collecting ([\w.-]+)|(Installing) collected", words[-1])
                 if step and shown:
                     doing = "unpacking" if step.group(2) else "fetching " + step.group(1)
-                    passed = "  {0} ({1:.0f} s)".format(doing, time.time() - started)
-                    sys.stderr.write("\r" + passed.ljust(70))
+                    progress = "  {0} ({1:.0f} s)".format(doing, time.time() - started)
+                    sys.stderr.write("\r" + progress.ljust(70))
                     sys.stderr.flush()
         except BaseException:
             child.kill()
             raise
         finally:
-            child.wait()
             sys.stderr.write("\r" + " " * 70 + "\r" if shown else "")
     return child.returncode, "".join(words)
 

@@ -79,7 +79,7 @@ def test_axes_speak_of_money_shares_and_counts():
     pictures.money_axis(ax.yaxis, code="CNY")
     pictures.percent_axis(ax.xaxis)
     assert {"¥0", "¥500k", "¥1m", "¥1.5m", "¥2m"} <= set(tick_labels(ax.yaxis, fig))
-    assert {"0%", "50%", "100%"} <= {text for text in tick_labels(ax.xaxis, fig)} | {"50%"}
+    assert {"0%", "100%"} <= set(tick_labels(ax.xaxis, fig))
 
 
 def test_money_below_zero_has_its_sign_first():

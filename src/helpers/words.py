@@ -35,13 +35,14 @@ def money(minor: float, *, code: str, cents: bool = False) -> str:
     """An amount in minor units as a reader writes it.
 
     >>> money(123456, code="CNY"), money(-123456, code="GBP", cents=True)
-    ('¥1,235', '-£1,234.56')
+    ('¥1,235', '−£1,234.56')
     """
     unit = currency(code)
     major = minor / unit.factor
     text = f"{abs(major):,.{unit.digits if cents else 0}f}"
     is_zero = not text.strip("0.,")
-    return f"{'-' if major < 0 and not is_zero else ''}{unit.sign}{text}"
+    # The minus sign proper, not a hyphen: after a hyphen a line may break.
+    return f"{'−' if major < 0 and not is_zero else ''}{unit.sign}{text}"
 
 
 def percent(fraction: float, *, digits: int = 0) -> str:

@@ -42,7 +42,7 @@ def test_a_frame_comes_back_as_text(tmp_path):
             "id": ["007", "=1", "a,b", 'say "x"'],
             "n": pd.array([1, 2, None, 4], dtype="Int64"),
             "flag": [True, False, True, True],
-            "day": pd.to_datetime(["2026-01-31", None, "2026-02-01 10:30:00", "2026-02-01"]),
+            "day": pd.to_datetime(["2026-01-31", None, "2026-02-01 10:30:00", "2026-02-01"], format="ISO8601"),
             "x": [0.1 + 0.2, -1.5, float("nan"), 2.0],
         }
     )

@@ -27,7 +27,7 @@ def test_numbers_become_words_by_the_names_of_their_columns():
     )
     assert cells(table(frame, "Who?", code="CNY")) == [
         ["size", "customers", "share of money", "net", "gap", "last order on", "is new"],
-        ["VIP", "1,200", "26%", "-¥1,235", "2.3", "4 March 2026", "yes"],
+        ["VIP", "1,200", "26%", "−¥1,235", "2.3", "4 March 2026", "yes"],
     ]
 
 

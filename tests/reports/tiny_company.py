@@ -19,7 +19,7 @@ class Reconciliation:
     memo: pd.DataFrame
 
     def sentences(self):
-        return ["1 line has no customer."]
+        return [f"1 line has no *customer* {NASTY}."]
 
     def check(self):
         assert self.totals["rows_in"] == self.lines["lines"].sum()
@@ -35,7 +35,7 @@ class Company:
     rejects: pd.DataFrame = None
     reconciliation: Reconciliation = None
     fingerprint: str = "ab" * 32
-    notes: tuple = ("June 2026 is complete.",)
+    notes: tuple = (f"June 2026 is complete; *not* {NASTY}.",)
 
     @property
     def lines(self):
@@ -92,7 +92,19 @@ def company(**changes):
             "used": [True, False, False],
         }
     )
+    memo = pd.DataFrame(
+        {
+            "item": ["repeated", "cancelled"],
+            "label": ["Exact repeats", "Called off"],
+            "lines": [1, 0],
+            "amount_minor": [500, 0],
+            "sale_lines": [1, 0],
+            "sale_minor": [500, 0],
+            "choice": ["in", "out"],
+        }
+    )
     totals = {
+        "share_without_customer": float("nan"),
         "rows_in": 14,
         "rows_used": 12,
         "rows_set_aside": 1,
@@ -108,7 +120,7 @@ def company(**changes):
     return Company(
         tables={"orders": orders, "customers": customers, "contacts": contacts},
         rejects=rejects,
-        reconciliation=Reconciliation(totals, lines, pd.DataFrame(columns=["label", "lines"])),
+        reconciliation=Reconciliation(totals, lines, memo),
         **changes,
     )
 

@@ -85,6 +85,13 @@ def test_a_change_without_a_cause_blames_nobody():
     assert "No single place explains the change" in text and "of 42 combinations of region and line" in text
 
 
+def test_a_change_without_a_column_to_open_says_what_is_missing():
+    from dataclasses import replace
+
+    text = findings.change(replace(drilled({}), dimensions=()), code="CNY")
+    assert "the orders have no column to open, such as region" in text
+
+
 def size_classes(vips, others=95):
     values = pd.Series(["VIP"] * vips + ["small"] * others)
     cuts = pd.DataFrame(
@@ -138,7 +145,7 @@ def answer(**changes):
 
 def test_the_answer_begins_with_what_to_repair():
     sentences = answer()
-    assert sentences[0].startswith("**Repair first: Suzhou**, -¥2,000")
+    assert sentences[0].startswith("**Repair first: Suzhou**, −¥2,000")
     assert sentences[-1].startswith("**On Monday: 40 customers to contact**")
 
 

@@ -72,7 +72,7 @@ def test_repair_names_cost_cause_and_shop_and_drops_nobody():
     row = table.iloc[0]
     assert row[["customer_id", "action", "value_at_stake_minor"]].tolist() == ["D", "service_repair", 4500]
     assert row["reason"] == "Costs more than it brings: returns ate the margin"
-    assert row["evidence"] == "Margin after returns -¥5, cost to serve ¥40 in 4 contacts; mostly shop S07."
+    assert row["evidence"] == "Margin after returns −¥5, cost to serve ¥40 in 4 contacts; mostly shop S07."
 
 
 def test_without_margins_there_is_no_repair_list_and_a_reason():

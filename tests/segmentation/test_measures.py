@@ -242,7 +242,7 @@ def test_every_customer_has_one_value_class():
 
 def test_cost_to_serve_says_what_is_missing(orders_of):
     result = measures.margin_and_cost_to_serve(orders_of(A=[("2026-01-01", 1)]), None, pd.DataFrame(), as_of=DAY)
-    assert "`margin` column in the orders and a table `contacts`" in result.reason
+    assert "Missing in the data: a `margin` column in the orders and a table `contacts`" in result.reason
 
 
 def test_margin_and_cost_to_serve_by_hand(orders_of):

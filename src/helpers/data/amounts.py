@@ -161,7 +161,7 @@ def read_numbers(text: pd.Series, style: Format, *, column: str, currency_code: 
     if readable.any():
         mantissa[readable] = pd.to_numeric(digits[readable].astype(object)).astype(np.int64)
     mantissa = np.where(parts["negative"], -mantissa, mantissa)
-    scale[~readable] = 0
+    scale = np.where(readable, scale, 0)
     numbers = Numbers(mantissa[codes], scale[codes], readable[codes])
 
     faults = []
@@ -234,7 +234,7 @@ def _cut(values: pd.Series, decimal: str, group: str) -> dict:
     minus = before.eq("-").to_numpy(bool)
     some_digit = (part("whole") + part("fraction")).ne("").to_numpy(bool)
     # One way of writing minus at a time: (-12) could mean either sign.
-    ok &= (brackets == closing) & ((brackets.astype(int) + after + before.ne("").to_numpy(bool)) <= 1) & some_digit
+    ok = ok & (brackets == closing) & ((brackets.astype(int) + after + before.ne("").to_numpy(bool)) <= 1) & some_digit
     return {
         "ok": ok,
         "negative": minus | brackets | after,

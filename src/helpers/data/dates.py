@@ -251,7 +251,7 @@ def _proof(values: pd.Series, style: str) -> str:
     if swapped == style or swapped not in KNOWN:
         return ""
     decides = values[values.ne("") & by_format(values, swapped).isna() & by_format(values, style).notna()]
-    return f", because {decides.iloc[0]!r} has no month above 12" if len(decides) else ""
+    return f", because {decides.iloc[0]!r} fits no other order of day and month" if len(decides) else ""
 
 
 def _two_ways(values: pd.Series, near: list[str], example: str) -> str:

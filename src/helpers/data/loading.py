@@ -72,6 +72,8 @@ def load(
     about = _about(path)
     chosen = Mapping.read(mapping) if mapping and not isinstance(mapping, Mapping) else mapping or None
     raws, notes = read_raw(path, chosen)
+    if about:
+        notes = []  # the sample company's folder holds the course's own files besides
     if chosen is None:
         chosen = _identity(raws, path)
         chosen = replace(

@@ -152,14 +152,17 @@ class Mapping:
         """A mapping from the content of a TOML file."""
         _known(content, _TOP, name, "")
         day = content.get("as_of", "")
-        if isinstance(day, str) and day:
+        if day and type(day) is not date:
             try:
                 day = date.fromisoformat(day)
-            except ValueError:
+            except (ValueError, TypeError):
                 raise DataError(f'{name}: as_of = "{day}" is no date. Write it as in "2026-06-30".') from None
         code = _text(content, "currency", name)
         if code:
-            currency(code)
+            try:
+                currency(code)
+            except DataError as error:
+                raise DataError(f"{name}: {error}") from None
         if "orders" not in content:
             raise DataError(f"{name} has no [orders.columns]. Start from: workbook map FILE")
         tables = {table: _table(table, content[table], name) for table in contract.TABLES if table in content}
@@ -309,13 +312,15 @@ def _values(table: str, content: dict, sources: dict[str, Source], name: str) ->
 
 
 def _orders(content: dict, name: str) -> dict[str, Any]:
-    rules = content.get("rules", {})
+    rules, persons = content.get("rules", {}), content.get("not_persons", {})
     _known(rules, _RULES, name, "[orders.rules]")
-    non_product = dict(content.get("non_product", {}))
+    _known(persons, {"walk_in", "staff", "shared_card"}, name, "[orders.not_persons]")
+    non_product = content.get("non_product", {})
+    if not isinstance(non_product, dict):
+        raise DataError(f'{name}: non_product must be a section [orders.non_product], as in product_id = ["POST"].')
+    non_product = dict(non_product)
     treat = _choice(non_product, "treat", ("exclude", "keep"), name, "[orders.non_product]")
     non_product.pop("treat", None)
-    persons = content.get("not_persons", {})
-    _known(persons, {"walk_in", "staff", "shared_card"}, name, "[orders.not_persons]")
     columns = content.get("columns", {})
     return {
         "returns": _rules(rules.get("returns"), name, "[orders.rules], returns"),

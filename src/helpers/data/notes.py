@@ -74,8 +74,8 @@ def late_start(used: pd.DataFrame) -> list[str]:
         return []
     return [
         f"Of {count(len(first), 'customer')}, {start:,} ({percent(start / len(first))}) have their first order in the first month of the file, "
-        f"{by_month.index[0].start_time:%B %Y}, against {later:,.1f} in a later month on average. Most of them are not new: "
-        "they bought before the export starts, so count new customers only from later months."
+        f"{by_month.index[0].start_time:%B %Y}, against {later:,.1f} in a later month on average. About {start - later:,.0f} of them are not new: "
+        "they bought before the export starts. Count new customers only from later months."
     ]
 
 
@@ -85,7 +85,8 @@ def _money_without_a_person(reconciliation: Reconciliation) -> list[str]:
     if not t["no_customer_lines"]:
         return []
     amount = money(t["no_customer_minor"], code=reconciliation.currency, cents=True)
-    text = f"{count(t['no_customer_lines'], 'line')} ({amount}, {percent(share, digits=1)} of the money) have no customer."
+    text = f"{count(t['no_customer_lines'], 'line')} ({amount}, {percent(share, digits=1)} of the money) "
+    text += "has no customer." if t["no_customer_lines"] == 1 else "have no customer."
     if share > _MUCH_WITHOUT_CUSTOMER:
         text += " What is said about customers is silent about this part of the business."
     return [text]

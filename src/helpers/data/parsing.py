@@ -415,7 +415,7 @@ class _Work:
                 shown = f" ({value[:40]!r})" if value and fault.column not in ("customer_id", "referrer_id") else ""
                 raise DataError(
                     f"{fault.message}: {lines:,} of {count(self.raw.rows_in, 'line')}, "
-                    f"the first is {self.raw.place(first)}{shown}. {fault.advice}."
+                    f"the first is {self.raw.place(first)}{shown}. {fault.advice}{'' if fault.advice.endswith('?') else '.'}"
                 )
 
     def _value(self, fault: Fault, positions: np.ndarray) -> list[str]:

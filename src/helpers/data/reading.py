@@ -103,15 +103,21 @@ def read_files(paths: list[Path], **options) -> RawTable:
 
 def _read_one(path: Path, *, encoding="", sheet="", table="", sql="", header_line=1) -> RawTable:
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            # A database may be larger than the memory; anything else is read as a whole.
+            is_database = file.read(12)[8:] == b"DUCK"
+            file.seek(0)
+            mark = hashlib.file_digest(file, "sha256").hexdigest()
+            file.seek(0)
+            data = b"" if is_database else file.read()
     except FileNotFoundError:
         raise DataError(f"There is no file {path}. Check the name and the folder.") from None
     except OSError as error:
         raise DataError(f"{path} cannot be opened ({error.strerror}). Close it in other programs, or check the rights.") from None
     name = path.name
-    if not data:
+    if not data and not is_database:
         raise DataError(f"{name} is empty (0 bytes). Export it again.")
-    if data[8:12] == b"DUCK":
+    if is_database:
         raw = read_duckdb(path, table=table, sql=sql)
     elif table or sql:
         raise DataError(f"{name} is no DuckDB database. Leave table and sql out of the mapping.")
@@ -129,7 +135,7 @@ def _read_one(path: Path, *, encoding="", sheet="", table="", sql="", header_lin
                 f"{name} is a web page or XML file, not a table. Open it in Excel and save it as .xlsx or CSV UTF-8."
             )
         raw = read_delimited(data, name, encoding=encoding, header_line=header_line)
-    raw.fingerprints = [hashlib.sha256(data).hexdigest()]
+    raw.fingerprints = [mark]
     return raw
 
 

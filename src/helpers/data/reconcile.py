@@ -65,24 +65,27 @@ class Reconciliation:
             f"{count(int(used['return']), 'return line')} ({say(t['returns_minor'])}) of "
             f"{count(t['customers_used'], 'customer')}: {say(t['net_minor'])} net of returns.",
         ]
+        # What the memo below says in full is not said twice.
+        in_memo = set(zip(self.memo["item"], self.memo["lines"], strict=True))
         for row in self.lines.itertuples():
-            if row.used or not row.lines:
+            if row.used or not row.lines or (row.reason, row.lines) in in_memo:
                 continue
             customers = f", {count(row.customers, 'customer')}" if row.customers else ""
             readable = " as far as it could be read" if row.reason == "rejected" else ""
             text.append(f"{row.label}: {count(row.lines, 'line')}{customers}, {say(row.amount_minor)}{readable}.")
         if t["no_customer_lines"]:
             text.append(
-                f"{percent(t['share_without_customer'], digits=1)} of the money of customers and of lines without one "
-                "belongs to nobody known."
+                f"{percent(t['share_without_customer'], digits=1)} of the money has no known customer behind it."
             )
         for row in self.memo.itertuples():
             if row.lines:
-                text.append(
-                    f"{row.label}: {count(row.lines, 'line')} ({say(row.amount_minor)}), "
-                    f"of which {count(row.sale_lines, 'sale line')} of known customers ({say(row.sale_minor)}); "
-                    f"they are {'counted' if row.choice == 'in' else 'left out'}."
+                sales = (
+                    f", of which {count(row.sale_lines, 'sale line')} of known customers ({say(row.sale_minor)})"
+                    if row.sale_lines
+                    else ""
                 )
+                kept = "counted" if row.choice == "in" else "left out"
+                text.append(f"{row.label}: {count(row.lines, 'line')} ({say(row.amount_minor)}){sales}; {kept}.")
         if t["rounded_lines"]:
             unit = find_currency(code)
             text.append(

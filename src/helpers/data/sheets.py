@@ -41,7 +41,10 @@ def read_excel(data: bytes, name: str, *, sheet: str = "", header_line: int = 1)
     except python_calamine.PasswordError:
         raise DataError(f"{name} is locked with a password. Save a copy without one.") from None
     except python_calamine.CalamineError:
-        raise DataError(f"{name} is a damaged Excel file. Open it in Excel and save it again, or as CSV UTF-8.") from None
+        raise DataError(
+            f"{name} is a packed or damaged file, no Excel workbook that can be read. "
+            "Unpack it, or open it in Excel and save it again."
+        ) from None
     names = book.sheet_names
     if sheet and sheet not in names:
         raise DataError(f"{name} has no sheet {sheet!r}; its sheets are {listing(map(repr, names))}. Correct sheet in the mapping.")
@@ -191,7 +194,10 @@ def read_duckdb(path: Path, *, table: str = "", sql: str = "") -> RawTable:
                     )
                 quoted = table.replace('"', '""')
                 sql = f'SELECT * FROM "{quoted}"'
-            result = connection.execute(sql).to_arrow_table()
+            relation = connection.sql(sql)
+            if relation is None:
+                raise DataError(f"{path.name}: the query in sql gives no rows back. Write one that starts with SELECT.")
+            result = relation.to_arrow_table()
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
         raise DataError(f"{path.name}: the database gave no rows ({first}). Correct table or sql in the mapping.") from None

@@ -187,7 +187,7 @@ def _earlier(previous: str, company: Any, say: Say) -> Any:
 def _run(part: Part, company: Any, kernels: run.Kernels, cell_seconds: float, say: Say) -> None:
     """Run one lesson; a failure is this lesson's alone."""
     lesson = part.lesson
-    missing = [need for need in lesson.needs if need.needed and not company.has(need.name)]
+    missing = [need for need in lesson.needs if need.needed and not _has(company, need.name)]
     kernel = kernels.take()
     if missing:
         kernel.stop()
@@ -340,7 +340,7 @@ def _front(company: Any, parts: list[Part], staging: Path) -> dict[str, Any]:
         ],
         "monday": monday,
         "lists": [{"href": f"actions/{name}.csv", "name": f"{name}.csv"} for name in (*LISTS, "monday")],
-        "notes": [one(note) for note in company.notes],
+        "notes": list(company.notes),
         "limits": [one(limit) for part in complete for limit in part.results.get("limits", ())],
         "withheld": [
             {
@@ -357,7 +357,7 @@ def _front(company: Any, parts: list[Part], staging: Path) -> dict[str, Any]:
             {"lesson": part.lesson.title, "title": need.name, "gain": need.gain}
             for part in parts
             for need in part.lesson.needs
-            if not company.has(need.name)
+            if not _has(company, need.name)
         ],
         "files": [
             {"href": name, "name": name, "about": text}
@@ -408,6 +408,14 @@ def _without_as_of(settings: list[str], as_of: str) -> tuple[list[str], str]:
         else:
             others.append(setting)
     return others, as_of
+
+
+def _has(company: Any, name: str) -> bool:
+    """Whether the data hold a table or column; a table that no contract knows yet is missing too."""
+    try:
+        return bool(company.has(name))
+    except KeyError:
+        return False
 
 
 def _seconds(value: float) -> str:

@@ -116,26 +116,36 @@ def reconciliation_html(company: Any) -> str:
         f"{words.money(totals['net_minor'], code=code)} net, "
         f"{words.count(totals['customers_used'], 'customer')}."
     )
-    names = {"lines": "lines", "customers": "customers", "amount_minor": "amount", "used": "used"}
-    shown = parts.lines[[name for name in ("label", "lines", "customers", "amount_minor", "used") if name in parts.lines]]
-    lines = table(
+    lines = parts.lines
+    shown = lines.loc[lines["lines"] > 0, ["label", "lines", "customers", "amount_minor", "used"]]
+    where = table(
         shown,
         "Where every line went",
         code=code,
-        labels={"label": "reason"} | {name: text for name, text in names.items() if name in shown},
+        labels={"label": "lines that are", "amount_minor": "amount"},
         formats={"amount_minor": "cents"},
     )
-    memo = getattr(parts, "memo", None)
+    memo = parts.memo[parts.memo["lines"] > 0] if len(parts.memo) else parts.memo
     named = ""
-    if memo is not None and len(memo):
-        shown = memo[[name for name in memo.columns if name != "reason" or "label" not in memo.columns]]
-        formats = {"amount_minor": "cents"} if "amount_minor" in shown else {}
-        named = table(shown, "Named whichever way the mapping chose", code=code, formats=formats)._repr_html_()
+    if len(memo):
+        named = table(
+            memo.drop(columns="item"),
+            "Counted or left out, as the mapping chose",
+            code=code,
+            labels={
+                "label": "lines that are",
+                "amount_minor": "amount",
+                "sale_lines": "of these sales of known customers",
+                "sale_minor": "their amount",
+                "choice": "in or out",
+            },
+            formats={"amount_minor": "cents", "sale_minor": "cents"},
+        )._repr_html_()
     return _template("data.html.j2").render(
         summary=summary,
-        lines=_safe(lines._repr_html_()),
+        lines=_safe(where._repr_html_()),
         memo=_safe(named),
-        sentences=[_safe(inline_to_html(sentence)) for sentence in parts.sentences()],
+        sentences=parts.sentences(),
     )
 
 

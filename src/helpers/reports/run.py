@@ -91,6 +91,10 @@ class Kernel:
         """End the process and remove what it needed, but for its log."""
         self.kill()
         self._log.close()
+        # A kernel that no notebook used has sockets that nobody else closes.
+        with contextlib.suppress(Exception):
+            self.manager._close_control_socket()
+            self.manager.context.destroy(linger=0)
         shutil.rmtree(self._door, ignore_errors=True)
 
 
@@ -205,7 +209,7 @@ def run(
             )
     except PapermillExecutionError as error:
         if error.ename == "DataError":
-            raise Failed(str(error.evalue), "\n".join(error.traceback)) from None
+            raise Failed(str(error.evalue), _plain_traceback(error)) from None
         raise Failed(
             "A calculation stopped with an error of the program, so this report is missing.",
             _plain_traceback(error),
@@ -247,16 +251,15 @@ def _register() -> None:
     class Client(PapermillNotebookClient):
         printed = 0
 
-        def process_message(self, *arguments: Any, **keywords: Any) -> Any:
-            output = super().process_message(*arguments, **keywords)
-            if output is not None:
-                self.printed += len(str(output.get("text", ""))) + sum(
-                    len(str(value)) for value in output.get("data", {}).values()
-                )
-                if self.printed > OUTPUT_LIMIT and not self.facts.get("too_much"):
+        def process_message(self, msg: Any, *arguments: Any, **keywords: Any) -> Any:
+            content = msg["content"]
+            self.printed += len(content.get("text", "")) + sum(map(len, map(str, content.get("data", {}).values())))
+            if self.printed > OUTPUT_LIMIT:
+                if not self.facts.get("too_much"):
                     self.facts["too_much"] = True
                     self.kernel.kill()
-            return output
+                return None
+            return super().process_message(msg, *arguments, **keywords)
 
     class Engine(NBClientEngine):
         @classmethod

@@ -132,7 +132,8 @@ def drill_down(
 
     Returns
     -------
-    DrillDown, or Withheld with too few orders or no dimension to open
+    DrillDown, or Withheld with too few orders. Without a dimension of 2 to
+        30 members there is nothing to open: the totals stand alone.
 
     References
     ----------
@@ -144,20 +145,16 @@ def drill_down(
     before, after = periods
     what = "Where the change comes from"
     usable = tuple(d for d in dimensions if d in orders and 1 < orders[d].nunique() <= MAX_MEMBERS)
-    if not usable:
-        return Withheld(
-            what,
-            "The orders have no column that could be opened, such as region, product line, "
-            f"sales behaviour or channel, with 2 to {MAX_MEMBERS} different values.",
-            "With one, this page would show where money was won and lost.",
-        )
     day = orders["ordered_at"]
     is_before = (day >= pd.Timestamp(before.start)) & (day < pd.Timestamp(before.end))
     is_after = (day >= pd.Timestamp(after.start)) & (day < pd.Timestamp(after.end))
     lines = orders.loc[is_before | is_after, ["customer_id", "amount_minor", *usable]].copy()
     lines["after"] = np.where(is_after[is_before | is_after], lines["amount_minor"], 0)
     lines["before"] = lines["amount_minor"] - lines["after"]
-    order_days = [orders.loc[part, ["customer_id"]].assign(day=day[part].dt.normalize()).drop_duplicates().shape[0] for part in (is_before, is_after)]
+    order_days = [
+        len(orders.loc[part, ["customer_id"]].assign(day=day[part].dt.normalize()).drop_duplicates())
+        for part in (is_before, is_after)
+    ]
     if min(order_days) < MIN_ORDERS:
         return Withheld(
             what,
@@ -168,8 +165,9 @@ def drill_down(
         lines[dimension] = lines[dimension].astype("str").fillna("unknown").replace("", "unknown")
     totals = int(lines["before"].sum()), int(lines["after"].sum())
     cells = _cells(lines, usable, depth, totals)
-    best = cells.iloc[0]
-    cause = _narrowed(lines, best["cell"], usable, depth, totals) if best["p"] < SIGNIFICANCE else {}
+    cause = {}
+    if len(cells) and cells["p"].iloc[0] < SIGNIFICANCE:
+        cause = _narrowed(lines, cells["cell"].iloc[0], usable, depth, totals)
     return DrillDown(before, after, *totals, cells, cause, _path(lines, cause), usable)
 
 
@@ -197,12 +195,12 @@ def _cells(lines: pd.DataFrame, dimensions: tuple[str, ...], depth: int, totals:
                         "z": float(excess[key] / noise[key]) if noise[key] else 0.0,
                     }
                 )
-    cells = pd.DataFrame(rows)
-    cells["p"] = np.minimum(1.0, 2 * stats.norm.sf(cells["z"].abs()) * len(cells))
+    columns = ["cell", "depth", "before_minor", "after_minor", "excess_minor", "z"]
+    cells = pd.DataFrame(rows, columns=columns)
+    cells["p"] = np.minimum(1.0, 2 * stats.norm.sf(cells["z"].astype(float).abs()) * len(cells))
     # The clearest first; a cell that two descriptions share goes to the shorter one.
-    return cells.assign(clear=-cells["z"].abs().round(6)).sort_values(
-        ["clear", "depth"], kind="stable", ignore_index=True
-    ).drop(columns="clear")
+    cells = cells.assign(clear=-cells["z"].astype(float).abs().round(6))
+    return cells.sort_values(["clear", "depth"], kind="stable", ignore_index=True).drop(columns="clear")
 
 
 def _narrowed(

@@ -32,11 +32,13 @@ def concentration(result: Concentration) -> Picture:
     curve = result.curve
     ax.plot(curve["share_of_customers"], curve["share_of_value"], color=BLUE)
     ax.plot([0, 1], [0, 1], color=QUIET, linestyle="--", linewidth=1.2)
-    ax.annotate("if all spent the same", (0.62, 0.6), color=INK, rotation=0, va="top", fontsize=11)
+    ax.annotate("if all spent the same", (0.6, 0.55), color=INK, va="top", fontsize=11)
+    ax.plot([0.2, 0.37], [result.top_20_share, 0.21], color=ORANGE, linewidth=1)
     ax.plot([0.2], [result.top_20_share], "o", color=ORANGE, markersize=8)
+    # Below the diagonal there is room whatever the curve looks like.
     ax.annotate(
         f"the top 20% of customers:\n{words.percent(result.top_20_share)} of the money",
-        (0.2, result.top_20_share), xytext=(0.3, max(result.top_20_share - 0.1, 0.12)), va="top",
+        (0.2, result.top_20_share), xytext=(0.36, 0.2), va="top",
     )  # fmt: skip
     ax.set(xlabel="Customers, most valuable first (share)", ylabel="Money (share)", xlim=(0, 1), ylim=(0, 1.02))
     percent_axis(ax.xaxis)
@@ -104,22 +106,23 @@ def margin_against_cost(profit: pd.DataFrame, classes: pd.DataFrame, *, code: st
     below = classes["value_class"].eq("BZC").to_numpy()
     margin = in_major_units(profit["margin_minor"], code=code)
     cost = in_major_units(profit["cost_to_serve_minor"], code=code)
-    # A few giants would press everybody else into a corner.
-    top = float(np.quantile(np.r_[margin[bought].abs(), cost[bought], 1.0], 0.985))
+    # A few giants would press everybody else into a corner; the question is asked near the line.
+    high = float(np.quantile(np.r_[cost[bought], 1.0], 0.998))
+    right = 2.5 * high
     ax.scatter(margin[bought & ~below], cost[bought & ~below], s=9, color=BLUE, alpha=0.35, linewidths=0, label="brings more than it costs")
     ax.scatter(margin[below], cost[below], s=16, color=VERMILION, marker="s", linewidths=0, label="costs more than it brings")
-    ax.plot([0, top], [0, top], color=INK, linestyle="--", linewidth=1.2)
+    ax.plot([0, high], [0, high], color=INK, linestyle="--", linewidth=1.2)
     # Room to the left only where customers are: returns can make a margin negative.
-    left = float(np.clip(margin[bought].min() * 1.05, -0.5 * top, -0.03 * top))
-    ax.set(xlim=(left, top), ylim=(-0.02 * top, top), xlabel=f"Margin after returns in the window ({currency(code).unit})", ylabel=f"Cost to serve ({currency(code).unit})")
+    left = float(np.clip(margin[bought].min() * 1.05, -0.5 * high, -0.05 * high))
+    ax.set(xlim=(left, right), ylim=(-0.02 * high, 1.25 * high), xlabel=f"Margin after returns in the window ({currency(code).unit})", ylabel=f"Cost to serve ({currency(code).unit})")
     money_axis(ax.xaxis, code=code)
     money_axis(ax.yaxis, code=code)
-    ax.legend(loc="upper left", handletextpad=0.2)
+    ax.legend(loc="upper right", handletextpad=0.2)
     return Picture(
         fig,
         f"Scatter of margin against cost to serve. {words.count(int(below.sum()), 'customer')} of "
         f"{words.number(int(bought.sum()))} lie above the dashed line, where serving costs more than the margin. "
-        "The few largest customers lie outside the picture.",
+        "Customers with a larger margin lie outside the picture.",
     )
 
 
@@ -133,7 +136,7 @@ def below_zero_by_store(check: StoreCheck) -> Picture:
     ax.barh([labels[store] for store in table["store_id"]], table["rate"], color=colors)
     overall = table["below_zero"].sum() / table["customers"].sum()
     ax.axvline(overall, color=INK, linestyle="--", linewidth=1.2)
-    ax.set(xlabel="Customers below zero (share of the shop's customers); dashed: all shops", ylabel="Shop")
+    ax.set(xlabel="Share of the shop's customers (dashed: all shops)", ylabel="Shop")
     ax.grid(axis="y", visible=False)
     percent_axis(ax.xaxis)
     top = check.table.iloc[0]
@@ -203,7 +206,7 @@ def change(drill: DrillDown, *, code: str) -> Picture:
     low = min(before, after, before + cause_change)
     floor = max(0.0, low - 1.5 * max(abs(rest), abs(cause_change), 0.05 * low))
     ax.set_ylim(floor, max(before, after, before + cause_change) + (max(before, after) - floor) * 0.12)
-    ax.set_xticks(range(len(steps)), [label for label, *_ in steps])
+    ax.set_xticks(range(len(steps)), [label.replace(" 20", "\n20") for label, *_ in steps])
     ax.set_ylabel(f"Net revenue ({currency(code).unit})")
     ax.set_xlabel("The axis does not start at zero." if floor else "")
     ax.grid(axis="x", visible=False)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers import words
-from helpers.segmentation.drill import DrillDown, StoreCheck
+from helpers.segmentation.drill import MAX_MEMBERS, DrillDown, StoreCheck
 from helpers.segmentation.measures import (
     NO_ORDER,
     RFM,
+    SEGMENTS,
     SIZES,
     Concentration,
     SizeClasses,
@@ -61,8 +62,14 @@ def concentration(result: Concentration, *, window_days: int) -> str:
         weight = "value is spread widely, so a programme for a few would miss most of it"
     return (
         f"**The most valuable 20 of 100 customers bring {words.percent(top)} of the money** of the last "
-        f"{window_days} days (Gini {result.gini:.2f} among {words.count(result.customers, 'buyer')}): {weight}."
+        f"{window_days} days: {weight}. The Gini coefficient is {result.gini:.2f} among the "
+        f"{words.count(result.customers, 'customer')} with money left after returns (0: all the same; 1: one has all)."
     )
+
+
+def segment_meanings() -> str:
+    """What each segment means, in one line under a table."""
+    return "; ".join(f"{name}: {meaning}" for name, meaning in SEGMENTS.items()) + "."
 
 
 @silent_when_withheld
@@ -70,7 +77,7 @@ def segments(summary: pd.DataFrame, *, code: str) -> str:
     """The segment with most money, and what lies with those at risk."""
     best = summary.loc[summary["value_minor"].idxmax()]
     text = (
-        f"**{best['segment']} ({best['meaning']}) bring most: {words.money(best['value_minor'], code=code)}, "
+        f"**{best['segment']} ({SEGMENTS[best['segment']]}) bring most: {words.money(best['value_minor'], code=code)}, "
         f"{words.percent(best['share_of_value'])} of the money from {words.percent(best['share_of_customers'])} "
         "of the customers.**"
     )
@@ -239,6 +246,11 @@ def change(drill: DrillDown, *, code: str) -> str:
         f"{words.money(drill.total_after_minor, code=code)} in {drill.after.label}"
         f" ({words.percent(total / drill.total_before_minor, digits=1) if drill.total_before_minor else 'unknown'})."
     )
+    if not drill.dimensions:
+        return (
+            f"{text} Where it comes from cannot be seen: the orders have no column to open, such as region, product "
+            f"line, sales behaviour or channel, with 2 to {MAX_MEMBERS} different values."
+        )
     opened = words.listing(words.plain(name.replace("_", " ")) for name in drill.dimensions)
     if not drill.cause:
         return (

@@ -52,7 +52,7 @@ def customer_table(
     as_of : date
         The report date; later lines do not count.
     window_days : int, default 365
-        Frequency and money count this many days up to `as_of`.
+        Frequency and money count this many days up to `as_of`; 0 counts the whole export.
     money : {"net", "gross"}
         After or before returns.
 
@@ -71,7 +71,7 @@ def customer_table(
     frequency counts days, as the buy-till-you-die literature does.
     """
     ever = ledger(orders, as_of=as_of)
-    recent = ledger(orders, as_of=as_of, since=as_of - timedelta(days=window_days - 1))
+    recent = ledger(orders, as_of=as_of, since=as_of - timedelta(days=window_days - 1)) if window_days else ever
     recent = recent.set_index("customer_id").reindex(ever["customer_id"])
     value = recent[f"{money}_minor"].fillna(0).astype("int64").to_numpy()
     frequency = recent["order_days"].fillna(0).astype("int64").to_numpy()
@@ -196,7 +196,9 @@ def rfm(customers: pd.DataFrame, *, m: str = "mean") -> RFM | Withheld:
     Parameters
     ----------
     customers : DataFrame
-        From `customer_table`.
+        From `customer_table`, best of the whole export (`window_days=0`): in a
+        short window everybody silent for longer has a frequency of 0, and
+        nobody can be seen to have been good once.
     m : {"mean", "sum"}
         Mean order value (the source's M) or all money in the window (common practice).
 
@@ -258,8 +260,8 @@ def segment_summary(rfm: RFM) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `segment`, `meaning`, `customers`, `share_of_customers`, `value_minor`,
-        `share_of_value`, `median_recency_days`, `median_frequency`.
+        `segment`, `customers`, `share_of_customers`, `value_minor`, `share_of_value`,
+        `median_recency_days`, `median_frequency`. `SEGMENTS` says what each means.
     """
     table = rfm.table.groupby("segment").agg(
         customers=("customer_id", "size"),
@@ -271,11 +273,10 @@ def segment_summary(rfm: RFM) -> pd.DataFrame:
     total = table["value_minor"].sum()
     table["share_of_customers"] = table["customers"] / table["customers"].sum()
     table["share_of_value"] = table["value_minor"] / total if total else np.nan
-    table["meaning"] = table.index.map(SEGMENTS)
     return table.rename_axis("segment").reset_index()[
         [
-            "segment", "meaning", "customers", "share_of_customers", "value_minor",
-            "share_of_value", "median_recency_days", "median_frequency",
+            "segment", "customers", "share_of_customers", "value_minor", "share_of_value",
+            "median_recency_days", "median_frequency",
         ]
     ]  # fmt: skip
 
@@ -448,7 +449,7 @@ def margin_and_cost_to_serve(
     if missing:
         return Withheld(
             "Margin less cost to serve",
-            f"The data have no {words.listing(missing)}.",
+            f"Missing in the data: {words.listing(missing)}.",
             "With them this page would show which customers cost more than they bring, and why.",
         )
     since = pd.Timestamp(as_of - timedelta(days=window_days - 1))
@@ -707,8 +708,7 @@ def near_threshold(
     Returns
     -------
     DataFrame with `customer_id`, `size`, `next_size`, `value_minor`,
-        `threshold_minor`, `needed_minor`; the least missing share first, then
-        the higher threshold, then the id.
+        `threshold_minor`, `needed_minor`; most money still needed first.
 
     References
     ----------
@@ -729,9 +729,17 @@ def near_threshold(
             )
         )
     table = pd.concat(frames, ignore_index=True)
-    missing = table["needed_minor"] / table["threshold_minor"]
-    keys = table.assign(missing=missing, height=-table["threshold_minor"])
-    return table.loc[keys.sort_values(["missing", "height", "customer_id"]).index].reset_index(drop=True)
+    return table.sort_values(["needed_minor", "customer_id"], ascending=[False, True], ignore_index=True)
+
+
+@passes_on_withheld
+def near_summary(near: pd.DataFrame) -> pd.DataFrame:
+    """How many stand before each threshold, and what they still need, the highest threshold first."""
+    table = near.groupby(["threshold_minor", "next_size"]).agg(
+        customers=("customer_id", "size"), needed_minor=("needed_minor", "sum"), median_needed_minor=("needed_minor", "median")
+    )
+    table = table.reset_index().sort_values("threshold_minor", ascending=False, ignore_index=True)
+    return table[["next_size", "threshold_minor", "customers", "needed_minor", "median_needed_minor"]]
 
 
 def regression_to_the_mean(

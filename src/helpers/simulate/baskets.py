@@ -82,6 +82,8 @@ def compose(buyers: Buyers, u: dict, stories: planted.Stories) -> Baskets:
     main = pick(u["line0"], likes)
     main = np.where(buyers.needs_filter, shop.WATER, main)
     behaviour = pick(u["way"], _ways(buyers, main, stories))
+    city, line, way = stories.cell
+    by_partner = (buyers.city == city) & (main == line) & (behaviour == way)
 
     product = np.full((n, SLOTS), goods.gift)
     quantity = np.zeros((n, SLOTS), dtype=np.int64)
@@ -97,17 +99,20 @@ def compose(buyers: Buyers, u: dict, stories: planted.Stories) -> Baskets:
         else:
             line = pick(u[f"line{slot}"], likes)
             # What an installer sends people for, they come for alone.
-            fuller = np.where(behaviour == shop.INSTALLER_REFERRAL, 0.35, 1.0)
+            fuller = np.where((behaviour == shop.INSTALLER_REFERRAL) | by_partner, 0.35, 1.0)
             wanted = u[f"more{slot}"] < more * fuller * (0.62, 0.34, 0.17)[slot - 1]
         by_installer = (behaviour == shop.INSTALLER_REFERRAL) & (slot == 0)
         weights = goods.choice[buyers.taste, winter, by_installer.astype(int), line]
+        if slot == 0:
+            # The strong partner of the planted city sells the middle of the range.
+            weights = weights * np.where(by_partner[:, None] & ~goods.middle, 0.06, 1.0)
         chosen = _generation(pick(u[f"design{slot}"], weights), buyers.day, u[f"newest{slot}"])
         if slot == 0:
             chosen = np.where(buyers.needs_filter, goods.filter_product, chosen)
         # A product stands on one line of an order: exact repeats are planted elsewhere.
         new = ~((product[:, :slot] == chosen[:, None]) & (quantity[:, :slot] > 0)).any(axis=1)
         product[:, slot] = chosen
-        pieces = np.where(by_installer, 1, _pieces(chosen, buyers.pieces, u, slot))
+        pieces = np.where(by_installer | (by_partner & (slot == 0)), 1, _pieces(chosen, buyers.pieces, u, slot))
         quantity[:, slot] = np.where(wanted & new, pieces, 0)
         discount[:, slot] = on_order
         if slot == BUNDLE:

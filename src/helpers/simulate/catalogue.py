@@ -49,8 +49,8 @@ WINTER_MONTHS = (10, 11, 12, 1, 2, 3)
 # line, name, class, price (yuan), cost (% of price), popularity, installed at home, season, brand
 _DESIGNS = (
     (KITCHEN, "Range hood", "durable", 1080, 62, 9, True, "", "Lantern"),
-    (KITCHEN, "Gas hob", "durable", 690, 62, 9, True, "", "Lantern"),
-    (KITCHEN, "Sink and tap set", "durable", 520, 58, 8, True, "", "Haoshan"),
+    (KITCHEN, "Gas hob", "durable", 590, 62, 9, True, "", "Lantern"),
+    (KITCHEN, "Sink and tap set", "durable", 460, 58, 8, True, "", "Haoshan"),
     (KITCHEN, "Built-in oven", "durable", 1480, 66, 3, True, "", "Beiyu"),
     (KITCHEN, "Dishwasher", "durable", 2680, 68, 2, True, "", "Beiyu"),
     (KITCHEN, "Cookware set", "durable", 420, 54, 14, False, "", "Qinglan"),
@@ -132,6 +132,7 @@ class Catalogue:
     product_of: np.ndarray  # [design, generation] -> product, -1 where there is none
     launched: np.ndarray  # [design, generation] -> day number, far away where there is none
     choice: np.ndarray  # [taste, winter, by installer, line, design] -> weight
+    middle: np.ndarray  # [design] -> whether it belongs to the middle of the range
     filter_product: int
     gift: int
     postage: int
@@ -180,6 +181,7 @@ def catalogue() -> Catalogue:
         product_of=product_of,
         launched=launched,
         choice=_choice(),
+        middle=np.array([290 <= design[3] < 900 for design in _DESIGNS]),
         filter_product=int(np.flatnonzero(columns[9])[0]),
         gift=gift,
         postage=postage,
@@ -198,7 +200,7 @@ def _choice() -> np.ndarray:
     rank = cheaper / np.array([(line == own).sum() - 1 for own in line])  # 0 cheapest, 1 dearest
     weights = np.zeros((3, 2, 2, len(LINES), len(_DESIGNS)))
     # What an installer recommends is what an installer fits, and not the dearest.
-    fitted = np.where(installed, np.where(price < 900, 1.0, 0.25), 0.05)
+    fitted = np.where(installed, np.select([price < 900, price < 1400], [1.0, 0.3], 0.03), 0.03)
     for taste, lean in enumerate((1.7 - 1.5 * rank, np.ones(len(rank)), 0.35 + 1.7 * rank)):
         for winter, in_season in enumerate(("summer", "winter")):
             fits = np.where((season == "") | (season == in_season), 1.0, 0.06)

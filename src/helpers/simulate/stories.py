@@ -26,11 +26,11 @@ MISSELLING_FROM = shop.day_number("2024-09-02")
 BURSTS_FROM, BURSTS_UNTIL = shop.day_number("2025-05-15"), shop.day_number("2025-10-30")
 
 # How strong they are.
-FALL_SHARE_LOST = 0.82
+FALL_SHARE_LOST = 0.83
 """Share of the cell's orders that go to the rival."""
-CELL_SHARE_OF_LINE = 0.74
+CELL_SHARE_OF_LINE = 0.80
 """Share of the planted city's orders of the planted line that are sold the planted way."""
-CELL_LINE_LIFT = 2.5
+CELL_LINE_LIFT = 3.0
 """How much more the planted city likes the planted line than other cities do."""
 RECORD_EXTRA_ARRIVALS = 0.62
 """Extra new customers through adverts, as a share of the usual number."""

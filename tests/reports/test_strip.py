@@ -1,0 +1,32 @@
+import pytest
+
+from helpers.reports.strip import KNOWN_TAGS, stays, strip
+
+IN_EVERY_REPORT = {"parameters", "report", "answer", "hide-input"}
+
+
+@pytest.mark.parametrize("tag", sorted(KNOWN_TAGS))
+def test_each_tag_is_kept_or_dropped_as_the_design_says(make, tag):
+    cell = make.prose("words", tag)
+    assert stays(cell, is_sample=False) is (tag in IN_EVERY_REPORT)
+    assert stays(cell, is_sample=True) is (tag in IN_EVERY_REPORT | {"sample"})
+    assert stays(cell, is_sample=False, beyond_core=True) is (tag in IN_EVERY_REPORT | {"extension", "reference"})
+
+
+def test_a_cell_without_tags_stays(make):
+    assert stays({"cell_type": "code", "source": "", "metadata": {}}, is_sample=False)
+
+
+def test_one_teaching_tag_is_enough_to_go(make):
+    assert not stays(make.prose("words", "report", "exercise"), is_sample=True)
+
+
+def test_stripping_drops_outputs_and_leaves_the_lesson_alone(make):
+    cell = make.code("1") | {"outputs": [{"output_type": "stream", "name": "stdout", "text": "1"}], "execution_count": 3}
+    lesson = make.notebook(cell, make.prose("Try it.", "exercise"))
+    lesson["metadata"]["widgets"] = {"state": {}}
+    report = strip(lesson, is_sample=True)
+    assert [(one["outputs"], one["execution_count"]) for one in report["cells"]] == [([], None)]
+    assert "widgets" not in report["metadata"]
+    assert len(lesson["cells"]) == 2
+    assert lesson["cells"][0]["outputs"]

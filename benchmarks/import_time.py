@@ -37,7 +37,7 @@ def main() -> None:
     found = {name: seconds(statement, runs=runs) for name, statement in STATEMENTS.items()}
     bare = found["nothing"]
     rows = [
-        (name, f"{taken:.3f} s", "" if name == "nothing" else f"{taken - bare:.3f} s") for name, taken in found.items()
+        (name, f"{taken:.3f} s", "" if name == "nothing" else f"{max(0, taken - bare):.3f} s") for name, taken in found.items()
     ]
     held = all(taken - bare < TARGET for taken in found.values())
     record(

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-ONE_OF_TWO = "About 1,200 MB are needed"
+DISK_FULL = "About 1,200 MB are needed"
 
 # A command line of the workbook that says how it was started.
 COMMAND = """
@@ -136,7 +136,7 @@ def test_failed_installation_is_told_not_remembered_and_tried_again(door, capsys
     [
         pytest.param(
             "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device",
-            ONE_OF_TWO,
+            DISK_FULL,
             id="disk",
         ),
         pytest.param(
@@ -183,9 +183,9 @@ def test_installation_cut_off_while_packages_are_written_starts_afresh(door, cap
     installing = door.logged
 
     def cut_off(command):
-        installing(command)
         if "pip" in command:
             raise KeyboardInterrupt
+        return installing(command)
 
     door.logged = cut_off
     assert door.enter(["report"]) == 130
@@ -236,7 +236,7 @@ def test_full_disk_is_seen_before_anything_is_fetched(door, monkeypatch, capsys)
     monkeypatch.setattr(door.shutil, "disk_usage", lambda path: types.SimpleNamespace(free=10**8))
     assert door.enter(["report"]) == 3
     assert door.calls == []
-    assert ONE_OF_TWO in capsys.readouterr().err
+    assert DISK_FULL in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ def test_full_disk_is_seen_before_anything_is_fetched(door, monkeypatch, capsys)
     [
         pytest.param(errno.EROFS, "cannot be written", id="read-only"),
         pytest.param(errno.EACCES, "cannot be written", id="forbidden"),
-        pytest.param(errno.ENOSPC, ONE_OF_TWO, id="disk"),
+        pytest.param(errno.ENOSPC, DISK_FULL, id="disk"),
         pytest.param(errno.EIO, "Input/output error", id="other"),
     ],
 )

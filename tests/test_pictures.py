@@ -1,4 +1,5 @@
 import io
+import itertools
 
 import pytest
 from PIL import Image
@@ -98,7 +99,7 @@ def test_short_numbers(value, text):
 
 def test_the_first_four_colours_stay_apart_in_grey():
     tones = sorted(lightness(color) for color in pictures.PALETTE[:4])
-    assert min(b - a for a, b in zip(tones, tones[1:], strict=False)) >= 10
+    assert min(b - a for a, b in itertools.pairwise(tones)) >= 10
 
 
 def test_shades_go_from_light_to_dark():

@@ -34,6 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+_INTERRUPTED = 130
 _PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
@@ -47,18 +48,26 @@ def _common(
 
 @app.command(epilog="Example: workbook report --data orders.csv --map orders.toml --out june")
 def report(
-    data: Annotated[str, typer.Option(help="A file or folder with your data. Without it: the sample company.")] = "",
-    mapping: Annotated[str, typer.Option("--map", help="The mapping (TOML) that says what your columns mean.")] = "",
-    lessons: Annotated[str, typer.Option(help="Which lessons, as 03 or 03a,04. Without it: all.")] = "all",
-    previous: Annotated[str, typer.Option(help="Folder of an earlier report, to compare with.")] = "",
-    out: Annotated[str, typer.Option(help="Folder for the report.")] = "out",
+    data: Annotated[
+        str, typer.Option(metavar="PATH", help="A file or folder with your data. Without it: the sample company.")
+    ] = "",
+    mapping: Annotated[
+        str, typer.Option("--map", metavar="FILE", help="The mapping (TOML) that says what your columns mean.")
+    ] = "",
+    lessons: Annotated[
+        str, typer.Option(metavar="LIST", help="Which lessons, as 03 or 03a,04. Without it: all.")
+    ] = "all",
+    previous: Annotated[str, typer.Option(metavar="DIR", help="Folder of an earlier report, to compare with.")] = "",
+    out: Annotated[str, typer.Option(metavar="DIR", help="Folder for the report.")] = "out",
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter; may be repeated.")
     ] = None,
     as_of: Annotated[
         str, typer.Option("--as-of", metavar="DATE", help="Report date. Without it: the day of the newest order.")
     ] = "",
-    beyond_core: Annotated[bool, typer.Option("--all-sections", help="With extensions and reference sections.")] = False,
+    beyond_core: Annotated[
+        bool, typer.Option("--all-sections", help="With extensions and reference sections.")
+    ] = False,
 ) -> int:
     """Write a report on your customers, or on the sample company."""
     from helpers.reports import build
@@ -86,8 +95,10 @@ def report(
 
 @app.command(epilog="Example: workbook check orders.csv --map orders.toml")
 def check(
-    file: Annotated[Path, typer.Argument(help="A file or folder with your data.")],
-    mapping: Annotated[str, typer.Option("--map", help="The mapping (TOML) that says what your columns mean.")] = "",
+    file: Annotated[Path, typer.Argument(metavar="PATH", help="A file or folder with your data.")],
+    mapping: Annotated[
+        str, typer.Option("--map", metavar="FILE", help="The mapping (TOML) that says what your columns mean.")
+    ] = "",
     as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="Report date.")] = "",
 ) -> int:
     """Say what is in your data and what is wrong with it."""
@@ -98,8 +109,10 @@ def check(
 
 @app.command("map", epilog="Example: workbook map orders.csv --out orders.toml")
 def map_(
-    file: Annotated[Path, typer.Argument(help="A file or folder with your data.")],
-    out: Annotated[str, typer.Option(help="Where to write the draft. Without it: on the screen.")] = "",
+    file: Annotated[Path, typer.Argument(metavar="PATH", help="A file or folder with your data.")],
+    out: Annotated[
+        str, typer.Option(metavar="FILE", help="Where to write it. Without it: NAME.map.toml, in this folder.")
+    ] = "",
 ) -> int:
     """Draft a mapping for your data, for you to check."""
     from helpers.data.draft import map_command
@@ -109,22 +122,22 @@ def map_(
 
 @app.command(epilog="Example: workbook simulate --out next --from data --advance 1q --actions out/actions/monday.csv")
 def simulate(
-    out: Annotated[str, typer.Option(help="Folder for the company.")] = "company",
-    seed: Annotated[int | None, typer.Option(help="Another number, another company.")] = None,
-    customers: Annotated[int | None, typer.Option(help="How many customers.")] = None,
-    stories: Annotated[str, typer.Option(help="all, none, or names with commas between them.")] = "all",
+    out: Annotated[str, typer.Option(metavar="DIR", help="Folder for the company.")] = "company",
+    seed: Annotated[int | None, typer.Option(metavar="NUMBER", help="Another number, another company.")] = None,
+    customers: Annotated[int | None, typer.Option(metavar="NUMBER", help="How many customers.")] = None,
+    stories: Annotated[str, typer.Option(metavar="LIST", help="all, none, or names with commas between them.")] = "all",
     truth: Annotated[bool, typer.Option("--truth", help="Also write what nobody could know.")] = False,
     advance: Annotated[str, typer.Option(metavar="1q", help="Let it live on, for so many quarters.")] = "",
-    actions: Annotated[str, typer.Option(help="The action list of a report, carried out in the first quarter.")] = "",
-    start: Annotated[str, typer.Option("--from", help="Folder of a company to go on from.")] = "",
+    actions: Annotated[
+        str, typer.Option(metavar="FILE", help="The action list of a report, carried out in the first quarter.")
+    ] = "",
+    start: Annotated[str, typer.Option("--from", metavar="DIR", help="Folder of a company to go on from.")] = "",
 ) -> int:
     """Make the sample company, or let it live another quarter."""
     from helpers.simulate.command import simulate as run_simulation
 
     given = {name: value for name, value in (("seed", seed), ("customers", customers)) if value is not None}
-    return run_simulation(
-        out=out, stories=stories, advance=advance, actions=actions, start=start, truth=truth, **given
-    )
+    return run_simulation(out=out, stories=stories, advance=advance, actions=actions, start=start, truth=truth, **given)
 
 
 @app.command(context_settings=_PASS_ON, epilog="Example: workbook test -k segmentation")
@@ -140,7 +153,9 @@ def lab(context: typer.Context) -> int:
     """Open the lessons in JupyterLab. What follows is passed on to JupyterLab."""
     lessons = sorted(NOTEBOOKS.glob("*.ipynb"))
     page = f"/lab/tree/notebooks/{lessons[0].name}" if lessons else "/lab"
-    return _run([sys.executable, "-m", "jupyterlab", *LAB_OPTIONS, f"--LabApp.default_url={page}", *context.args], cwd=HOME)
+    return _run(
+        [sys.executable, "-m", "jupyterlab", *LAB_OPTIONS, f"--LabApp.default_url={page}", *context.args], cwd=HOME
+    )
 
 
 # Nothing calls out: no look for updates, no news, no list of extensions.
@@ -163,7 +178,7 @@ def doctor() -> int:
         if missing:
             print(f"{group}: missing {', '.join(missing)} (installed by: {command})")
             if group == "needed":
-                problems.append(f"{len(missing)} packages are missing")
+                problems.append(f"{count(len(missing), 'package is', 'packages are')} missing")
         else:
             print(f"{group}: {', '.join(f'{name} {version}' for name, version in names.items())}")
     for what, folder in (("lessons", NOTEBOOKS), ("sample company", SAMPLE)):
@@ -173,11 +188,11 @@ def doctor() -> int:
             problems.append(f"the {what} could not be found")
     import tempfile
 
-    for what, folder in (("this folder", Path.cwd()), ("temporary folder", Path(tempfile.gettempdir()))):
+    for what, folder in (("this folder", Path.cwd()), ("the temporary folder", Path(tempfile.gettempdir()))):
         free = _can_write(folder)
         print(f"{what}: " + ("cannot be written" if free is None else f"can be written, {free:.0f} GB free"))
         if free is None:
-            problems.append(f"the {what} cannot be written")
+            problems.append(f"{what} cannot be written")
     if _installed("matplotlib"):
         from helpers.pictures import font_for_chinese
 
@@ -194,14 +209,17 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command and give its exit code."""
     _speak_utf8()
     try:
-        # A command gives its exit code back; help gives nothing.
-        return int(app(args=arguments, prog_name="workbook", standalone_mode=False) or 0)
+        # A command gives its exit code back, help gives nothing, and Ctrl-C comes back as 130.
+        code = int(app(args=arguments, prog_name="workbook", standalone_mode=False) or 0)
+        if code == _INTERRUPTED:
+            _note("Interrupted. Nothing half-finished was left behind.")
+        return code
     except DataError as error:
         _note(f"Error: {error}")
         return 2
     except (KeyboardInterrupt, typer.Abort):
         _note("Interrupted. Nothing half-finished was left behind.")
-        return 130
+        return _INTERRUPTED
     except typer.TyperException as error:
         # A mistyped command or option: the message says which, and where help is.
         error.show()
@@ -328,7 +346,9 @@ def _requirements() -> dict[str, tuple[dict[str, str | None], str]]:
             version = None
         groups.setdefault(extra[1] if extra else "needed", {})[name] = version
     commands = {"needed": "python workbook.py doctor", "test": "python workbook.py test"}
-    return {name: (names, commands.get(name, f'pip install "customer-workbook[{name}]"')) for name, names in groups.items()}
+    return {
+        name: (names, commands.get(name, f'pip install "customer-workbook[{name}]"')) for name, names in groups.items()
+    }
 
 
 def _can_write(folder: Path) -> float | None:

@@ -139,7 +139,7 @@ class Picture:
         self.figure.set_dpi(was)
         buffer = io.BytesIO()
         drawn.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
-            buffer, format="PNG", optimize=True, dpi=(DPI, DPI)
+            buffer, format="PNG", dpi=(DPI, DPI)
         )
         return buffer.getvalue()
 
@@ -200,7 +200,7 @@ def new_figure(
     if question:
         fig.suptitle(
             "\n".join(textwrap.wrap(question, width=int(width * 8.1))),
-            x=0.012,
+            x=0.004,
             ha="left",
             fontsize=13.5,
             fontweight="bold",

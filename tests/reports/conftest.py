@@ -43,12 +43,23 @@ def tiny(monkeypatch):
 def make():
     """Functions that make notebooks: code, prose, notebook, save; and texts of cells: setup, parameters."""
     return SimpleNamespace(
-        code=code, prose=prose, notebook=notebook, save=save, setup=code(SETUP), parameters=code(PARAMETERS, "parameters")
+        code=code,
+        prose=prose,
+        notebook=notebook,
+        save=save,
+        setup=code(SETUP),
+        parameters=code(PARAMETERS, "parameters"),
     )
 
 
 def code(source, *tags):
-    return {"cell_type": "code", "source": source, "metadata": {"tags": list(tags)}, "outputs": [], "execution_count": None}
+    return {
+        "cell_type": "code",
+        "source": source,
+        "metadata": {"tags": list(tags)},
+        "outputs": [],
+        "execution_count": None,
+    }
 
 
 def prose(source, *tags):

@@ -125,7 +125,7 @@ def test_the_lot_is_fair():
     from helpers.reports.actions import _lot
 
     names = ids(10)
-    held = {name: 0 for name in names}
+    held = dict.fromkeys(names, 0)
     for seed in range(2000):
         for name in sorted(names, key=lambda name: _lot(seed, "keep", name))[:2]:
             held[name] += 1
@@ -286,7 +286,11 @@ def test_lists_of_two_lessons_have_each_customer_once(company):
     first = action_list(candidates(["C00", "C01"], name="grow"), company=company).rows
     second = action_list(candidates(["C01", "C02"], name="keep"), company=company).rows
     both = together([first, second], company=company).rows
-    assert both[["customer_id", "list", "rank"]].values.tolist() == [["C02", "keep", 1], ["C01", "keep", 2], ["C00", "grow", 1]]
+    assert both[["customer_id", "list", "rank"]].values.tolist() == [
+        ["C02", "keep", 1],
+        ["C01", "keep", 2],
+        ["C00", "grow", 1],
+    ]
 
 
 def test_every_column_is_explained():

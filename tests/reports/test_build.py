@@ -11,19 +11,19 @@ from helpers.reports import PreviousReport
 from helpers.reports.build import build
 from helpers.reports.manifest import MADE_BY, fingerprint
 
-SHOW = '''
+SHOW = """
 from helpers.pictures import Picture, new_figure
 fig, ax = new_figure("Who buys?")
 ax.plot([0, 1])
 Picture(fig, alt="Everybody buys the same.")
-'''
-LIST = '''
+"""
+LIST = """
 found = pd.DataFrame({"customer_id": company.lines["customer_id"], "list": "keep", "action": "call",
     "reason": "=fell silent", "evidence": "3 orders", "value_at_stake_minor": company.lines["amount_minor"]})
 report.actions(found, hold_out_share=hold_out_share)
-'''
+"""
 ANSWER = 'report.answer([f"**{len(company.lines)} customers**, {monetary}, <script>alert(1)</script>"])'
-CLOSE = '''
+CLOSE = """
 from helpers.withheld import Withheld
 report.section("moves", "Who moved?", Withheld("Moves", "There is one report only.", "Come back."))
 report.number("customers", 12, unit="count", label="Customers")
@@ -32,7 +32,7 @@ report.customers(pd.DataFrame({"customer_id": company.lines["customer_id"], "siz
     "net_minor": company.lines["amount_minor"]}))
 print("compared with", report.previous.as_of if report.previous else "nothing")
 report.close()
-'''
+"""
 
 
 @pytest.fixture
@@ -135,9 +135,7 @@ def test_a_report_is_whole_and_says_the_same_twice(write, tmp_path):
     assert manifest["parameters"] == {"03a": {"hold_out_share": 0.5, "monetary": "sum"}}
     assert manifest["lessons"] == {"03a": "complete"}
     assert manifest["data"]["rows"]["rows_in"] == 14
-    assert manifest["files"] == {
-        name: fingerprint(first.folder / name) for name in FILES if name != "manifest.json"
-    }
+    assert manifest["files"] == {name: fingerprint(first.folder / name) for name in FILES if name != "manifest.json"}
     everything = "".join(read(first.folder / name) for name in FILES if not name.endswith("xlsx"))
     assert str(tmp_path) not in everything
     assert "papermill" not in re.sub('"papermill": "[0-9.]+"', "", everything)

@@ -6,7 +6,13 @@ from helpers.reports.lessons import Need, resolve
 
 @pytest.fixture
 def folder(tmp_path, make):
-    for name in ("00a_orientation_first_hour", "03a_segmentation_value", "03b_segmentation_groups", "04_dormancy", "notes"):
+    for name in (
+        "00a_orientation_first_hour",
+        "03a_segmentation_value",
+        "03b_segmentation_groups",
+        "04_dormancy",
+        "notes",
+    ):
         make.save(tmp_path, name, make.notebook(lesson={"title": name, "question": "?"}))
     return tmp_path
 

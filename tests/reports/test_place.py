@@ -51,7 +51,7 @@ def test_an_earlier_report_is_replaced_whole(tmp_path):
 
 @pytest.mark.parametrize("name", ["notes.txt", "index.html"])
 def test_what_somebody_added_or_changed_is_kept(tmp_path, name):
-    for times in (1, 2):
+    for _times in (1, 2):
         write_report(tmp_path / "out", "old")
         (tmp_path / "out" / name).write_text("mine", encoding="utf-8")
     place = write_report(tmp_path / "out", "new")
@@ -94,9 +94,8 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path):
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="an administrator may write everywhere")
 def test_a_folder_without_permission_is_refused(tmp_path):
     tmp_path.chmod(0o500)
-    with pytest.raises(DataError, match="cannot be written"):
-        with Place(tmp_path / "out"):
-            pass
+    with pytest.raises(DataError, match="cannot be written"), Place(tmp_path / "out"):
+        pass
     tmp_path.chmod(0o700)
 
 

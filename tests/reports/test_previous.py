@@ -105,7 +105,10 @@ def test_another_name_is_a_warning(earlier, tiny):
 @pytest.mark.parametrize(
     "company, message",
     [
-        ({"as_of": date(2026, 5, 31)}, "31 May 2026, the new one of 31 May 2026. Give --previous a report of an earlier"),
+        (
+            {"as_of": date(2026, 5, 31)},
+            "31 May 2026, the new one of 31 May 2026. Give --previous a report of an earlier",
+        ),
         ({"as_of": date(2026, 4, 30)}, "of an earlier date"),
         ({"currency": "EUR"}, "is in CNY, the new data are in EUR"),
     ],

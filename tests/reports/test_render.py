@@ -30,7 +30,9 @@ def printed(text, stream="stdout"):
 
 
 def data(**kinds):
-    return nbformat.v4.new_output("display_data", data={kind.replace("__", "/"): value for kind, value in kinds.items()})
+    return nbformat.v4.new_output(
+        "display_data", data={kind.replace("__", "/"): value for kind, value in kinds.items()}
+    )
 
 
 def page(*cells, frame=FRAME, **arguments):

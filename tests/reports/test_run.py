@@ -20,7 +20,9 @@ def go(tmp_path, make):
 
 
 def printed(done):
-    return "".join(output.text for cell in done.notebook.cells for output in cell.get("outputs", []) if "text" in output)
+    return "".join(
+        output.text for cell in done.notebook.cells for output in cell.get("outputs", []) if "text" in output
+    )
 
 
 def test_a_notebook_runs_in_this_interpreter_with_its_parameters(go, tmp_path):

@@ -22,7 +22,10 @@ def test_one_teaching_tag_is_enough_to_go(make):
 
 
 def test_stripping_drops_outputs_and_leaves_the_lesson_alone(make):
-    cell = make.code("1") | {"outputs": [{"output_type": "stream", "name": "stdout", "text": "1"}], "execution_count": 3}
+    cell = make.code("1") | {
+        "outputs": [{"output_type": "stream", "name": "stdout", "text": "1"}],
+        "execution_count": 3,
+    }
     lesson = make.notebook(cell, make.prose("Try it.", "exercise"))
     lesson["metadata"]["widgets"] = {"state": {}}
     report = strip(lesson, is_sample=True)

@@ -88,8 +88,8 @@ def test_a_change_without_a_cause_blames_nobody():
 def test_a_change_without_a_column_to_open_says_what_is_missing():
     from dataclasses import replace
 
-    text = findings.change(replace(drilled({}), dimensions=()), code="CNY")
-    assert "the orders have no column to open, such as region" in text
+    text = findings.change(replace(drilled({}), not_opened="No column to open."), code="CNY")
+    assert text.endswith("(-10.0%). No column to open.")
 
 
 def size_classes(vips, others=95):

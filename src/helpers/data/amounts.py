@@ -32,6 +32,7 @@ _ALL_SIGNS = sorted({sign for signs in _SIGNS.values() for sign in signs}, key=l
 _SPACES = " \u00a0\u202f\u2009"
 _POWERS = 10 ** np.arange(19, dtype=np.int64)
 _MOST_DIGITS = 15
+_FITS = 9e18  # what int64 holds, with room for the error of a float estimate
 
 
 @dataclass
@@ -59,7 +60,6 @@ class Fault:
     lines: np.ndarray
     message: str
     advice: str = ""
-    values: pd.Series | None = None
 
 
 def decide_signs(columns: dict[str, pd.Series], style: Format, place: Callable[[int], str], where: str) -> Format:
@@ -168,15 +168,12 @@ def read_numbers(text: pd.Series, style: Format, *, column: str, currency_code: 
     kind = "money" if currency_code else "number"
     shown = "1234.56" if decimal == "." else "1234,56"
     if (bad := foreign & ~empty).any():
-        faults.append(
-            Fault(column, "currency", bad[codes], f"{column} has the sign of another currency than {currency_code}",
-                  "Convert all amounts to one currency first, or correct currency in the mapping")
-        )
+        message = f"{column} has the sign of another currency than {currency_code}"
+        advice = "Convert all amounts to one currency first, or correct currency in the mapping"
+        faults.append(Fault(column, "currency", bad[codes], message, advice))
     if long.any():
-        faults.append(
-            Fault(column, kind, long[codes], f"{column} has more than {_MOST_DIGITS} digits",
-                  f"Is {column} mapped to the right column?")
-        )
+        message = f"{column} has more than {_MOST_DIGITS} digits"
+        faults.append(Fault(column, kind, long[codes], message, f"Is {column} mapped to the right column?"))
     if (bad := ~empty & ~foreign & ~parts["ok"]).any():
         words = "an amount" if currency_code else "a number"
         other = "," if decimal == "." else "."
@@ -252,9 +249,7 @@ def combine(parts: list[Numbers], how: str) -> Numbers:
             mantissa, scale = _product(result, other)
         else:
             scale = np.maximum(result.scale, other.scale)
-            left, right = (n.mantissa.astype(object) * 10 ** (scale - n.scale).astype(object) for n in (result, other)) if (
-                scale.max(initial=0) > 6
-            ) else (n.mantissa * _POWERS[scale - n.scale] for n in (result, other))
+            left, right = (_scaled_up(numbers, scale) for numbers in (result, other))
             mantissa = left - right if how == "subtract" else left + right
         result = Numbers(mantissa, scale, present)
     return result
@@ -262,10 +257,18 @@ def combine(parts: list[Numbers], how: str) -> Numbers:
 
 def _product(a: Numbers, b: Numbers) -> tuple[np.ndarray, np.ndarray]:
     size = np.abs(a.mantissa.astype(float)) * np.abs(b.mantissa.astype(float))
-    if size.max(initial=0) < 9e18 and a.mantissa.dtype == b.mantissa.dtype == np.int64:
+    if size.max(initial=0) < _FITS and a.mantissa.dtype == b.mantissa.dtype == np.int64:
         return a.mantissa * b.mantissa, a.scale + b.scale
     # Python's whole numbers have no largest one; only absurd files come here.
     return a.mantissa.astype(object) * b.mantissa.astype(object), a.scale + b.scale
+
+
+def _scaled_up(numbers: Numbers, scale: np.ndarray) -> np.ndarray:
+    steps = scale - numbers.scale
+    size = np.abs(numbers.mantissa.astype(float)) * 10.0**steps
+    if size.max(initial=0) < _FITS / 2 and steps.max(initial=0) < len(_POWERS):
+        return numbers.mantissa * _POWERS[steps]
+    return numbers.mantissa.astype(object) * 10 ** steps.astype(object)
 
 
 def to_minor(numbers: Numbers, digits: int) -> tuple[np.ndarray, np.ndarray, Fraction]:
@@ -274,6 +277,7 @@ def to_minor(numbers: Numbers, digits: int) -> tuple[np.ndarray, np.ndarray, Fra
     Parameters
     ----------
     numbers : Numbers
+        Not larger than int64 can hold in minor units.
     digits : int
         Digits of the currency after the point.
 
@@ -288,23 +292,20 @@ def to_minor(numbers: Numbers, digits: int) -> tuple[np.ndarray, np.ndarray, Fra
     minor = np.zeros(len(numbers.mantissa), np.int64)
     rounded = np.zeros(len(minor), dtype=bool)
     difference = Fraction(0)
-    for scale in np.unique(numbers.scale[numbers.present]):
+    for scale in np.unique(numbers.scale[numbers.present]).tolist():
         lines = numbers.present & (numbers.scale == scale)
         exact = numbers.mantissa[lines]
         if scale <= digits:
-            minor[lines] = exact * int(10 ** (digits - scale))
+            minor[lines] = exact * 10 ** (digits - scale)
             continue
-        unit = int(10 ** int(scale - digits))
-        if unit > 10**18:
+        unit = 10 ** (scale - digits)
+        if unit > _FITS / 2:
             exact = exact.astype(object)
         quotient, rest = exact // unit, exact % unit
-        up = (rest * 2 > unit) | ((rest * 2 == unit) & (quotient % 2 == 1)) if unit <= 10**17 else np.array(
-            [int(r) * 2 > unit or (int(r) * 2 == unit and int(q) % 2 == 1) for q, r in zip(quotient, rest, strict=True)], dtype=bool
-        )
-        up = np.asarray(up, dtype=bool)
+        up = ((rest * 2 > unit) | ((rest * 2 == unit) & (quotient % 2 == 1))).astype(bool)
         minor[lines] = quotient + up
         rounded[lines] = rest != 0
-        difference += Fraction(int(up.sum()) * unit - int(rest.sum()), unit)
+        difference += Fraction(int(up.sum()) * unit - sum(rest.tolist()), unit)
     return minor, rounded, difference
 
 

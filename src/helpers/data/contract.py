@@ -377,7 +377,7 @@ def failures(table: str, frame: pd.DataFrame) -> list[tuple[str, str, pd.Index]]
         cases = error.failure_cases
     else:
         return []
-    structural = cases["index"].isna()
+    structural = cases["index"].isna() | cases["check"].str.startswith("dtype(")
     if structural.any():
         # A wrong type here is a mistake in this program, not in anybody's data.
         first = cases[structural].iloc[0]

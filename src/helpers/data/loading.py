@@ -16,7 +16,7 @@ from helpers.data import contract
 from helpers.data.company import PREPARED, Company, open_prepared
 from helpers.data.mapping import Mapping, TableMapping
 from helpers.data.notes import notes_on
-from helpers.data.parsing import MARKS, Parsed, columns_in_words, parse
+from helpers.data.parsing import MARKS, Parsed, columns_in_words, parse, refuse_without_header
 from helpers.data.raw import RawTable
 from helpers.data.reading import DATA_SUFFIXES, data_files, ignored_in_words, read_files
 from helpers.data.reconcile import reconcile
@@ -281,7 +281,7 @@ def _read_folder(folder: Path, mapping: Mapping | None) -> tuple[dict[str, RawTa
     if not found["orders"]:
         raise DataError(f"The folder {folder} has no orders. Put the export of orders into it, or name the file itself.")
     left = [p.name for p in everything if p not in taken and p.suffix.lower() in DATA_SUFFIXES]
-    notes = [ignored_in_words([n for n in ignored if n not in ("sample.json", "README.md")])] if set(ignored) - {"sample.json", "README.md"} else []
+    notes = [ignored_in_words(ignored)] if ignored else []
     if left:
         notes.append(f"Not read, because no table of this version is called so: {listing(left[:8])}.")
     tables = {}
@@ -318,6 +318,7 @@ def _identity(raws: dict[str, RawTable], path: Path) -> Mapping:
     for name, raw in raws.items():
         missing = [column for column in contract.TABLES[name].required if column not in raw.columns]
         if missing:
+            refuse_without_header(raw)
             target = path if name == "orders" else raw.files[0]
             raise DataError(
                 f"{raw.name} lacks the {'column' if len(missing) == 1 else 'columns'} {listing(missing)}; "

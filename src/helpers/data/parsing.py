@@ -8,6 +8,7 @@ export, and is refused as a whole.
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -109,6 +110,7 @@ def check_columns(raw: RawTable, mapping: TableMapping) -> None:
     named = mapping.source_columns
     missing = [column for column in named if column not in raw.columns]
     if missing:
+        refuse_without_header(raw)
         near = difflib.get_close_matches(missing[0], raw.columns, n=1, cutoff=0.7)
         advice = f"Did you mean {near[0]!r}? " if near else ""
         raise DataError(
@@ -125,6 +127,22 @@ def check_columns(raw: RawTable, mapping: TableMapping) -> None:
                 f"{file} has no column {listing(map(repr, gone))}, which the other files have. "
                 "Export it again with the same columns, or take it out of the folder."
             )
+
+
+def refuse_without_header(raw: RawTable) -> None:
+    """Whether the first line holds data; its cells may be personal and must not get into a message.
+
+    Raises
+    ------
+    DataError
+        If a third of the column names are numbers, dates or amounts.
+    """
+    figures = [name for name in raw.columns if re.fullmatch(r"[-+¥$€£]?\d[\d.,:/ -]*(?: \(\d+\))?", name)]
+    if len(figures) >= max(len(raw.columns) / 3, 1):
+        raise DataError(
+            f"{raw.files[0]} seems to have no column names: {len(figures)} of {count(len(raw.columns), 'name')} "
+            "in its first line are numbers or dates. Put a line with the column names above the data."
+        )
 
 
 def columns_in_words(columns: list[str], most: int = 12) -> str:
@@ -312,9 +330,16 @@ class _Work:
                 "amount is negative and the line meets no rule for returns",
                 'Extend returns in [orders.rules], or write negative_amounts = "return"',
             )
-        return orders.assign(
-            is_repeat=self.raw.frame.duplicated().to_numpy(bool), is_cancelled=cancelled, is_non_product=non_product
-        )
+        return orders.assign(is_repeat=self._repeats(), is_cancelled=cancelled, is_non_product=non_product)
+
+    def _repeats(self) -> np.ndarray:
+        """Lines that repeat an earlier one in every column of the file."""
+        frame = self.raw.frame
+        repeats = np.zeros(len(frame), dtype=bool)
+        # Few lines agree in the mapped columns; only those are compared in all the others.
+        alike = frame.duplicated(list(self.mapping.source_columns), keep=False).to_numpy(bool)
+        repeats[alike] = frame[alike].duplicated().to_numpy(bool)
+        return repeats
 
     def _signed_returns(self, orders: pd.DataFrame, returned: np.ndarray) -> pd.DataFrame:
         amount = orders["amount_minor"].to_numpy()
@@ -324,7 +349,7 @@ class _Work:
         if wrong.sum() > meant.sum() / 2:
             now, other = ("negative", "positive") if not flip else ("positive", "negative")
             raise DataError(
-                f"{int(wrong.sum()):,} of {count(int(meant.sum()), 'return line')} have a {other} amount, "
+                f"{int(wrong.sum()):,} of {count(int(meant.sum()), 'return line')} with a {other} amount, "
                 f"the first is {self.raw.place(int(np.argmax(wrong)))}, but the mapping says {now}. "
                 f'Write returns_sign = "{other}" in [orders.rules].'
             )
@@ -347,7 +372,8 @@ class _Work:
     def _meets(self, rules: tuple[Rule, ...]) -> np.ndarray:
         met = np.zeros(len(self.raw.frame), dtype=bool)
         for rule in rules:
-            met |= meets(self.clean(rule.column), rule)
+            # Not the cleaned column: a rule may well ask for "-" or "none".
+            met |= meets(self.raw.frame[rule.column].str.strip(), rule)
         return met
 
     # Faults

@@ -177,7 +177,7 @@ def ignored_in_words(names: list[str]) -> str:
 
 def _one_below_the_other(tables: list[RawTable]) -> RawTable:
     columns = list(dict.fromkeys(column for table in tables for column in table.columns))
-    notes = [note for table in tables for note in table.notes]
+    notes = _said_once(tables)
     absent = {}
     for table in tables:
         missing = [column for column in columns if column not in table.columns]
@@ -200,3 +200,15 @@ def _one_below_the_other(tables: list[RawTable]) -> RawTable:
         fingerprints=[mark for table in tables for mark in table.fingerprints],
         absent=absent,
     )
+
+
+def _said_once(tables: list[RawTable]) -> list[str]:
+    """The notes of all files; what is said of many files is said once, with their number."""
+    texts: dict[str, list[str]] = {}
+    for table in tables:
+        for note in table.notes:
+            texts.setdefault(note.removeprefix(table.name), []).append(table.name)
+    return [
+        f"{files[0]}{text}" if len(files) == 1 else f"{count(len(files), 'file')} ({files[0]} ...){text.replace(' is ', ' are ', 1)}"
+        for text, files in texts.items()
+    ]

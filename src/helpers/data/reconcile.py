@@ -59,9 +59,9 @@ class Reconciliation:
         say = lambda minor: money(minor, code=code, cents=True)  # noqa: E731
         used = self.lines.set_index("reason")["lines"]
         text = [
-            f"{count(t['rows_in'], 'order line')} came in: {t['rows_used']:,} are used, "
-            f"{t['rows_set_aside']:,} are set aside, {t['rows_rejected']:,} are rejected.",
-            f"Used are {count(int(used['sale']), 'sale line')} ({say(t['gross_minor'])} gross) and "
+            f"{count(t['rows_in'], 'order line')} came in: {t['rows_used']:,} used, "
+            f"{t['rows_set_aside']:,} set aside, {t['rows_rejected']:,} rejected.",
+            f"Used: {count(int(used['sale']), 'sale line')} ({say(t['gross_minor'])} gross) and "
             f"{count(int(used['return']), 'return line')} ({say(t['returns_minor'])}) of "
             f"{count(t['customers_used'], 'customer')}: {say(t['net_minor'])} net of returns.",
         ]

@@ -165,7 +165,11 @@ def action_list(
     _check(candidates, priority, hold_out_share)
     frame = candidates[["customer_id", "list", "action", "reason", "evidence", "value_at_stake_minor"]].copy()
     for name in ("customer_id", "list", "action", "reason", "evidence"):
-        frame[name] = [" ".join(str(value).split()) for value in frame[name]] if name != "customer_id" else frame[name].astype(str)
+        frame[name] = (
+            [" ".join(str(value).split()) for value in frame[name]]
+            if name != "customer_id"
+            else frame[name].astype(str)
+        )
     frame["value_at_stake_minor"] = frame["value_at_stake_minor"].astype("int64")
     frame["place"] = frame["list"].map({name: place for place, name in enumerate(priority)}).astype("int64")
     frame["lot"] = [

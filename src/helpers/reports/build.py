@@ -111,6 +111,8 @@ def build(
         If the data, a parameter, the earlier report or the place is refused.
         Nothing is left behind then.
     """
+    from helpers.reports import render
+
     place = Place(out)
     chosen = resolve(lessons, notebooks)
     settings, as_of = _without_as_of(list(settings), as_of)
@@ -121,14 +123,15 @@ def build(
         work = staging / ".work"
         # The sample company is the likely one; a wrong guess costs nothing but an import.
         imports = [
-            run.imports_of(strip.strip(lesson.notebook, is_sample=True, beyond_core=beyond_core))
-            for lesson in chosen
+            run.imports_of(strip.strip(lesson.notebook, is_sample=True, beyond_core=beyond_core)) for lesson in chosen
         ]
         with run.Kernels(work, imports) as kernels:
             company = _read(data, mapping, as_of, say)
             earlier = _earlier(previous, company, say)
             prepared = work / "company"
             company.save(prepared)
+            # While the kernel still boots.
+            render.prepare()
             parts = []
             for lesson in chosen:
                 notebook = strip.strip(lesson.notebook, is_sample=company.is_sample, beyond_core=beyond_core)

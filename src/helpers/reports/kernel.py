@@ -14,7 +14,7 @@ import sys
 IMPORTS = "WORKBOOK_IMPORTS"
 
 # What the first call of many a helper would load.
-_ALWAYS = "import numpy, pandas, pyarrow, pyarrow.parquet"
+_ALWAYS = "import numpy, pandas, pyarrow.dataset, pyarrow.parquet, narwhals, xlsxwriter, PIL.PngImagePlugin"
 
 
 def preload(statements: str) -> None:
@@ -22,7 +22,7 @@ def preload(statements: str) -> None:
     for statement in [_ALWAYS, *statements.splitlines()]:
         # What cannot be imported is reported where the notebook needs it.
         with contextlib.suppress(Exception):
-            exec(statement, {})  # noqa: S102 (the notebook's own lines, about to run anyway)
+            exec(statement, {})
 
 
 def main() -> None:

@@ -62,7 +62,9 @@ class Lesson:
         try:
             return json.loads(self.path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise DataError(f"The notebook {self.path.name} cannot be read ({error}). Restore it from the repository.") from None
+            raise DataError(
+                f"The notebook {self.path.name} cannot be read ({error}). Restore it from the repository."
+            ) from None
 
     @property
     def metadata(self) -> dict[str, Any]:

@@ -115,11 +115,7 @@ def of_report(folder: Path) -> dict[str, Any] | None:
 def changed_by_hand(folder: Path, content: dict[str, Any]) -> list[str]:
     """Files in a report's folder that the report did not write as they are now."""
     wanted = content.get("files", {})
-    return [
-        name
-        for name in files(folder)
-        if not _is_litter(name) and wanted.get(name) != fingerprint(folder / name)
-    ]
+    return [name for name in files(folder) if not _is_litter(name) and wanted.get(name) != fingerprint(folder / name)]
 
 
 def _is_litter(name: str) -> bool:

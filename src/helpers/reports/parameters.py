@@ -147,7 +147,9 @@ def read_parameters(notebook: Mapping[str, Any], *, where: str = "the notebook")
         try:
             default = ast.literal_eval(line.value)
         except ValueError:
-            raise ValueError(f"{where}: the parameter {name} must be a literal; derive values in the next cell.") from None
+            raise ValueError(
+                f"{where}: the parameter {name} must be a literal; derive values in the next cell."
+            ) from None
         comment = comments.get(line.end_lineno, "")
         if not comment:
             raise ValueError(f"{where}: the parameter {name} needs a comment that says what it is.")
@@ -262,7 +264,16 @@ def _typed(text: str, kind: str) -> Any:
             raise ValueError
         return value
     if kind == "bool":
-        words = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
+        words = {
+            "yes": True,
+            "true": True,
+            "on": True,
+            "1": True,
+            "no": False,
+            "false": False,
+            "off": False,
+            "0": False,
+        }
         if text.lower() not in words:
             raise ValueError
         return words[text.lower()]

@@ -58,7 +58,9 @@ class Place:
             raise DataError(_unwritable(self.out, error)) from None
         return self.staging
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         shutil.rmtree(self.staging, ignore_errors=True)
 
     def take(self) -> None:

@@ -172,8 +172,7 @@ def _check_files(folder: Path, manifest: dict[str, Any]) -> list[str]:
             )
         # A team works with its list: crosses people off, adds some. That is fair, if it is said.
         warnings.append(
-            "The action list of the earlier report was changed after it was written; "
-            "it is read as it stands now."
+            "The action list of the earlier report was changed after it was written; it is read as it stands now."
         )
     return warnings
 

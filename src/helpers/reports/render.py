@@ -94,13 +94,16 @@ def page(notebook: Any, *, frame: Frame, here: str, title: str, question: str = 
         "foot": frame.foot(here=here),
     }
     exporter = _exporter()
-    exporter.register_filter("filter_data_type", lambda data: [next(kind for kind in SHOWN if kind in data)])
+    # Its headings are numbered from one on every page.
     exporter.register_filter("prose", prose)
-    exporter.register_filter("words", words_to_html)
-    exporter.register_filter("picture", _picture)
-    exporter.register_filter("escape_html", lambda text: html.escape(str(text)))
     body, _ = exporter.from_notebook_node(notebook, resources={"report": report})
     return body
+
+
+def prepare() -> None:
+    """Load what a page needs, at a moment when there is nothing else to do."""
+    _ = _exporter().template
+    _template("front.html.j2")
 
 
 def reconciliation_html(company: Any) -> str:
@@ -280,13 +283,19 @@ def _exporter() -> Any:
         output_mimetype = "text/html"
         file_extension = ".html"
 
-    return PageExporter(
+    exporter = PageExporter(
         template_name="report",
         extra_template_basedirs=[str(TEMPLATES)],
         exclude_input=True,
         exclude_input_prompt=True,
         exclude_output_prompt=True,
     )
+    exporter.register_filter("filter_data_type", lambda data: [next(kind for kind in SHOWN if kind in data)])
+    exporter.register_filter("prose", Prose())
+    exporter.register_filter("words", words_to_html)
+    exporter.register_filter("picture", _picture)
+    exporter.register_filter("escape_html", lambda text: html.escape(str(text)))
+    return exporter
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ import pandas as pd
 
 from helpers.money import currency
 from helpers.reports import csvfiles
-from helpers.reports.actions import LISTS, ActionList, action_list
+from helpers.reports.actions import ActionList, action_list
 from helpers.reports.previous import PreviousReport
 from helpers.reports.tables import Table, table
 from helpers.withheld import Withheld

@@ -62,7 +62,9 @@ def strip(notebook: dict[str, Any], *, is_sample: bool, beyond_core: bool = Fals
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
         cells.append(cell)
-    metadata = {key: value for key, value in notebook.get("metadata", {}).items() if key not in ("widgets", "papermill")}
+    metadata = {
+        key: value for key, value in notebook.get("metadata", {}).items() if key not in ("widgets", "papermill")
+    }
     return {
         "cells": cells,
         "metadata": copy.deepcopy(metadata),

@@ -149,7 +149,11 @@ def table(
         kind = formats.get(name) or _kind(name, frame[name])
         write = kind if callable(kind) else _writer(kind, code)
         columns.append([_in_words(value, write) for value in shown[name]])
-        right.append(pd.api.types.is_numeric_dtype(frame[name]) and frame[name].dtype != bool if callable(kind) else kind not in ("text", "yes"))
+        right.append(
+            pd.api.types.is_numeric_dtype(frame[name]) and frame[name].dtype != bool
+            if callable(kind)
+            else kind not in ("text", "yes")
+        )
     if len(frame) > len(shown):
         more = f"{len(shown):,} of {words.count(len(frame), 'row')} shown"
         note = " ".join(part for part in (note, f"{more}; all are in {rest}." if rest else f"{more}.") if part)

@@ -90,7 +90,9 @@ class DrillDown:
         The way down to the cause: one row a step with `dimension`, `member`,
         `before_minor`, `after_minor`, `change_minor`.
     dimensions : tuple of str
-        What could be opened in these data.
+        What was opened.
+    not_opened : str
+        Why nothing was opened, as a sentence; empty otherwise. The totals are facts all the same.
     """
 
     before: Period
@@ -101,6 +103,7 @@ class DrillDown:
     cause: dict[str, str]
     path: pd.DataFrame
     dimensions: tuple[str, ...]
+    not_opened: str = ""
 
 
 def drill_down(
@@ -132,8 +135,8 @@ def drill_down(
 
     Returns
     -------
-    DrillDown, or Withheld with too few orders. Without a dimension of 2 to
-        30 members there is nothing to open: the totals stand alone.
+    DrillDown, or Withheld when `periods` is. With too few orders, or without
+        a dimension of 2 to 30 members, nothing is opened and the totals stand alone.
 
     References
     ----------
@@ -143,7 +146,6 @@ def drill_down(
     if isinstance(periods, Withheld):
         return periods
     before, after = periods
-    what = "Where the change comes from"
     usable = tuple(d for d in dimensions if d in orders and 1 < orders[d].nunique() <= MAX_MEMBERS)
     day = orders["ordered_at"]
     is_before = (day >= pd.Timestamp(before.start)) & (day < pd.Timestamp(before.end))
@@ -155,12 +157,19 @@ def drill_down(
         len(orders.loc[part, ["customer_id"]].assign(day=day[part].dt.normalize()).drop_duplicates())
         for part in (is_before, is_after)
     ]
+    not_opened = ""
     if min(order_days) < MIN_ORDERS:
-        return Withheld(
-            what,
-            f"{before.label} has {words.number(order_days[0])} orders and {after.label} "
-            f"{words.number(order_days[1])}; at least {MIN_ORDERS} in each are needed.",
+        not_opened = (
+            f"Where it comes from is not looked for: {before.label} has {words.number(order_days[0])} orders and "
+            f"{after.label} {words.number(order_days[1])}, and below {MIN_ORDERS} chance moves every part."
         )
+    elif not usable:
+        not_opened = (
+            "Where it comes from cannot be seen: the orders have no column to open, such as region, product line, "
+            f"sales behaviour or channel, with 2 to {MAX_MEMBERS} different values."
+        )
+    if not_opened:
+        usable = ()
     for dimension in usable:
         lines[dimension] = lines[dimension].astype("str").fillna("unknown").replace("", "unknown")
     totals = int(lines["before"].sum()), int(lines["after"].sum())
@@ -168,7 +177,7 @@ def drill_down(
     cause = {}
     if len(cells) and cells["p"].iloc[0] < SIGNIFICANCE:
         cause = _narrowed(lines, cells["cell"].iloc[0], usable, depth, totals)
-    return DrillDown(before, after, *totals, cells, cause, _path(lines, cause), usable)
+    return DrillDown(before, after, *totals, cells, cause, _path(lines, cause), usable, not_opened)
 
 
 def _cells(lines: pd.DataFrame, dimensions: tuple[str, ...], depth: int, totals: tuple[int, int]) -> pd.DataFrame:
@@ -209,8 +218,9 @@ def _narrowed(
     """The cell, opened further while one member carries the whole of its change.
 
     A cell and the part of it that changed look nearly alike when that part is
-    most of the cell. One step down is right when the part is as clear, and
-    what is left beside it shows no change of its own.
+    most of the cell. One step down is right when the part is about as clear
+    (0.7 of the cell's z or more), and what is left beside it shows no clear
+    change of its own (below 3 standard errors).
     """
     inside = _mask(lines, cell)
     whole = _z(lines, inside, totals)
@@ -219,7 +229,7 @@ def _narrowed(
             part = inside & (lines[dimension] == member)
             clear = _z(lines, part, totals) / whole
             beside = inside & ~part
-            if clear >= 0.85 and beside.any() and abs(_z(lines, beside, totals)) < 2:
+            if clear >= 0.7 and beside.any() and abs(_z(lines, beside, totals)) < 3:
                 wider = {**cell, dimension: member}
                 ordered = {d: wider[d] for d in dimensions if d in wider}
                 return _narrowed(lines, ordered, dimensions, depth, totals)

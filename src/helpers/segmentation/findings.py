@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers import words
-from helpers.segmentation.drill import MAX_MEMBERS, DrillDown, StoreCheck
+from helpers.segmentation.drill import DrillDown, StoreCheck
 from helpers.segmentation.measures import (
     NO_ORDER,
     RFM,
@@ -246,11 +246,8 @@ def change(drill: DrillDown, *, code: str) -> str:
         f"{words.money(drill.total_after_minor, code=code)} in {drill.after.label}"
         f" ({words.percent(total / drill.total_before_minor, digits=1) if drill.total_before_minor else 'unknown'})."
     )
-    if not drill.dimensions:
-        return (
-            f"{text} Where it comes from cannot be seen: the orders have no column to open, such as region, product "
-            f"line, sales behaviour or channel, with 2 to {MAX_MEMBERS} different values."
-        )
+    if drill.not_opened:
+        return f"{text} {drill.not_opened}"
     opened = words.listing(words.plain(name.replace("_", " ")) for name in drill.dimensions)
     if not drill.cause:
         return (

@@ -20,7 +20,8 @@ def read_actions(path: str | Path, *, known: Mapping[str, str]) -> tuple[tuple[s
     Parameters
     ----------
     path : path
-        The CSV of a report (`monday.csv`), or the folder that holds it.
+        The CSV of a report (`monday.csv`), or the folder `actions` that holds
+        it, or the report's folder.
     known : mapping of customer id to kind
         Who may be on a list: persons, not cards.
 
@@ -36,19 +37,21 @@ def read_actions(path: str | Path, *, known: Mapping[str, str]) -> tuple[tuple[s
     """
     path = Path(path)
     if path.is_dir():
-        path = path / "monday.csv"
+        folder = path / "actions" if (path / "actions").is_dir() else path
+        path = folder / "monday.csv"
     if not path.is_file():
         raise DataError(f"There is no action list at {path}. Give the CSV file that a report wrote.")
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.reader(file))
+            reader = csv.reader(file)
+            rows = [(reader.line_num, cells) for cells in reader]
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataError(
             f"{path.name} is not a CSV file in UTF-8 ({error}). Give the list as the report wrote it."
         ) from None
     if not rows:
         raise DataError(f"{path.name} is empty. Give the CSV file that a report wrote.")
-    header = [_plain(cell) for cell in rows[0]]
+    header = [_plain(cell) for cell in rows[0][1]]
     missing = [name for name in COLUMNS if name not in header]
     if missing:
         raise DataError(
@@ -60,7 +63,7 @@ def read_actions(path: str | Path, *, known: Mapping[str, str]) -> tuple[tuple[s
         raise DataError(f"{path.name}, line 1: the column {twice!r} stands there twice. Keep one of them.")
     chosen = []
     seen: dict[str, int] = {}
-    for line, cells in enumerate(rows[1:], start=2):
+    for line, cells in rows[1:]:
         if not any(cell.strip() for cell in cells):
             continue
         where = f"{path.name}, line {line}"

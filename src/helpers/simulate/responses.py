@@ -75,7 +75,7 @@ def effects(standing: Standing, response: np.ndarray, forgives: np.ndarray) -> E
         return np.array([persuadable, sure, lost, quiet])[response]
 
     regular = standing.orders_in_a_year >= 3
-    rate[CALL] = np.where(regular, by_response(2.2, 1.08, 1.0, 0.85), by_response(1.4, 1.0, 1.0, 0.8))
+    rate[CALL] = np.where(regular, by_response(2.4, 1.08, 1.0, 0.85), by_response(1.4, 1.0, 1.0, 0.8))
     basket[CALL] = np.where(regular, by_response(1.15, 1.05, 1.0, 1.0), 1.0)
 
     growable = (standing.lines_held >= 1) & (standing.lines_held <= 3)

@@ -123,7 +123,7 @@ def choose(stories: bool | Iterable[str] = True, plant: Mapping | None = None) -
 
 def _check_cell(cell) -> None:
     """The fall needs a known city, a line that sells in every season, a known way of selling."""
-    if isinstance(cell, str) or len(cell) != 3:
+    if not isinstance(cell, list | tuple) or len(cell) != 3:
         raise DataError(
             f"The site of the fall is {cell!r}. Give a city, a product line and a way of selling."
         )

@@ -1,0 +1,122 @@
+"""Every notebook of the course, as it is stored."""
+
+import itertools
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from helpers.places import HOME, NOTEBOOKS
+from helpers.reports.lessons import all_lessons
+from helpers.reports.parameters import RESERVED, read_parameters
+from helpers.reports.strip import KNOWN_TAGS, strip, tags
+
+LESSONS = all_lessons(NOTEBOOKS)
+each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
+
+
+def source(cell):
+    return "".join(cell["source"])
+
+
+def outputs(lesson):
+    return [output for cell in lesson.notebook["cells"] for output in cell.get("outputs", [])]
+
+
+def test_there_are_lessons_and_their_ids_differ():
+    assert LESSONS
+    assert len({lesson.id for lesson in LESSONS}) == len(LESSONS)
+
+
+def test_every_notebook_is_a_lesson():
+    assert {path.stem for path in NOTEBOOKS.glob("*.ipynb")} == {lesson.name for lesson in LESSONS}
+
+
+@each_lesson
+def test_a_lesson_describes_itself(lesson):
+    about = lesson.metadata
+    assert about["id"] == lesson.id
+    assert {"title", "question", "objectives", "prerequisites", "minutes", "cases", "tables", "decision"} <= set(about)
+    assert about["title"]
+    assert about["question"].endswith("?")
+    assert all(need.needed or need.gain for need in lesson.needs)
+
+
+@each_lesson
+def test_the_tables_a_lesson_names_are_in_the_contract(lesson):
+    from helpers.data import contract
+
+    for need in lesson.needs:
+        table, _, column = need.name.partition(".")
+        assert table in contract.TABLES
+        assert not column or contract.TABLES[table][column]
+
+
+@each_lesson
+def test_every_tag_is_known(lesson):
+    used = set().union(*(tags(cell) for cell in lesson.notebook["cells"]))
+    assert used <= set(KNOWN_TAGS)
+
+
+@each_lesson
+def test_the_parameters_are_written_as_they_should_be(lesson):
+    parameters = read_parameters(lesson.notebook, where=lesson.path.name)
+    assert {"data", "out", "previous"} <= set(parameters)
+    # In a lesson nothing is written, nothing is compared, and the company is the sample.
+    assert all(parameters[name].default == "" for name in RESERVED if name in parameters)
+
+
+@each_lesson
+def test_a_report_has_one_answer_and_is_closed(lesson):
+    cells = strip(lesson.notebook, is_sample=False)["cells"]
+    assert sum("answer" in tags(cell) for cell in cells) == 1
+    assert "report.close()" in source(cells[-1])
+
+
+@each_lesson
+def test_headings_skip_no_level(lesson):
+    text = "\n".join(source(cell) for cell in lesson.notebook["cells"] if cell["cell_type"] == "markdown")
+    levels = [len(marks) for marks in re.findall(r"^(#+) ", text, flags=re.M)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+@each_lesson
+def test_outputs_are_stored_and_clean(lesson):
+    counts = [cell["execution_count"] for cell in lesson.notebook["cells"] if cell["cell_type"] == "code"]
+    assert counts == list(range(1, len(counts) + 1)), "run the notebook from top to bottom and save it"
+    assert not [output for output in outputs(lesson) if output["output_type"] == "error"]
+    assert not [output for output in outputs(lesson) if output.get("name") == "stderr"]
+
+
+@each_lesson
+def test_every_stored_figure_has_alt_text(lesson):
+    for output in outputs(lesson):
+        if "image/png" in output.get("data", {}):
+            assert output["metadata"]["image/png"]["alt"]
+
+
+@each_lesson
+def test_a_notebook_carries_nothing_of_the_machine_it_ran_on(lesson):
+    text = json.dumps(lesson.notebook)
+    assert str(HOME) not in text
+    assert not set(lesson.notebook["metadata"]) & {"papermill", "widgets"}
+    assert lesson.notebook["metadata"]["kernelspec"]["name"] == "python3"
+    ids = [cell["id"] for cell in lesson.notebook["cells"]]
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.slow
+def test_every_notebook_runs_as_a_lesson_from_top_to_bottom():
+    command = [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120"]
+    done = subprocess.run(
+        [*command, "-q", "-p", "no:cacheprovider", str(NOTEBOOKS)],
+        cwd=HOME,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stdout[-3000:]

@@ -48,12 +48,13 @@ def money(minor: float, *, code: str, cents: bool = False) -> str:
 def percent(fraction: float, *, digits: int = 0) -> str:
     """A fraction of 1 as a percentage.
 
-    >>> percent(0.254), percent(0.004, digits=1)
-    ('25%', '0.4%')
+    >>> percent(0.254), percent(0.004, digits=1), percent(-0.1)
+    ('25%', '0.4%', '−10%')
     """
     if fraction is None or math.isnan(fraction):
         return "unknown"
-    return f"{fraction * 100:.{digits}f}%"
+    text = f"{abs(fraction) * 100:.{digits}f}%"
+    return f"−{text}" if fraction < 0 and text.strip("0.%") else text
 
 
 def in_100(fraction: float) -> str:

@@ -76,7 +76,7 @@ def drilled(cause, before=1_000_000, after=900_000):
 
 def test_a_change_with_a_cause_names_it():
     text = findings.change(drilled({"region": "Suzhou"}), code="CNY")
-    assert text.startswith("Net revenue fell from ¥10,000 in Mar to May 2025 to ¥9,000 in Mar to May 2026 (-10.0%).")
+    assert text.startswith("Net revenue fell from ¥10,000 in Mar to May 2025 to ¥9,000 in Mar to May 2026 (−10.0%).")
     assert "One place stands out: Suzhou" in text and "from ¥3,000 to ¥1,000" in text
 
 
@@ -89,7 +89,7 @@ def test_a_change_without_a_column_to_open_says_what_is_missing():
     from dataclasses import replace
 
     text = findings.change(replace(drilled({}), not_opened="No column to open."), code="CNY")
-    assert text.endswith("(-10.0%). No column to open.")
+    assert text.endswith("(−10.0%). No column to open.")
 
 
 def size_classes(vips, others=95):
@@ -145,7 +145,9 @@ def answer(**changes):
 
 def test_the_answer_begins_with_what_to_repair():
     sentences = answer()
-    assert sentences[0].startswith("**Repair first: Suzhou**, −¥2,000")
+    assert sentences[0].startswith("**Repair first: Suzhou**, −¥2,000: the one place")
+    # -1,000 in all, of which -2,000 in Suzhou: the rest gained 1,000.
+    assert sentences[0].endswith("all the rest changed by ¥1,000.")
     assert sentences[-1].startswith("**On Monday: 40 customers to contact**")
 
 

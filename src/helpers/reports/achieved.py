@@ -17,7 +17,7 @@ from helpers import words
 from helpers.data.ledger import ledger
 from helpers.reports.previous import PreviousReport
 from helpers.stats.intervals import Estimate, difference_of_means, difference_of_shares
-from helpers.withheld import Withheld, passes_on_withheld, silent_when_withheld
+from helpers.withheld import Silence, Withheld, passes_on_withheld, silent_when_withheld
 
 MIN_IN_GROUP = 10  # fewer contacted or held out, and the interval says nothing
 ALL = "all lists"
@@ -266,3 +266,24 @@ def restated_sentence(result: Restated, *, code: str) -> str:
         f"**The past was restated.** Up to {words.day(result.since)} the data now differ from the earlier report: "
         f"{words.listing(says)}. Late returns and late cancellations do this; it is no change in how customers behave."
     )
+
+
+def key_numbers(result: Achieved | Withheld | Silence, past: Restated | Withheld | Silence) -> list[dict]:
+    """What the last list achieved and what was restated, for results.json.
+
+    Returns
+    -------
+    list of dict with `key`, `value`, `unit`, `label`; nothing where there is no earlier report
+    """
+    rows = []
+    if isinstance(result, Achieved):
+        name, total = list(result.totals.items())[-1]
+        label = f"Net revenue that the last list added ({name})"
+        for key, value in (("achieved_minor", total.value), ("achieved_low_minor", total.low), ("achieved_high_minor", total.high)):
+            rows.append({"key": key, "value": round(value), "unit": "money", "label": label})
+    if isinstance(past, Restated):
+        change = int(past.table.set_index("figure").loc["net_minor", "difference"])
+        rows.append(
+            {"key": "restated_net_minor", "value": change, "unit": "money", "label": "Change of net revenue before the last report date"}
+        )
+    return rows

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers import words
+from helpers.reports.loading import without_slow_imports
 from helpers.reports.strip import tags
 from helpers.reports.tables import table
 
@@ -89,7 +90,7 @@ def page(notebook: Any, *, frame: Frame, here: str, title: str, question: str = 
     top = frame.top(here=here, title=title, question=question) + frame.data
     report = {
         # Without an answer the list of contents follows the head.
-        "top": top if answers else top + contents,
+        "top": top if len(answers) == 1 else top + contents,
         "contents": contents if len(answers) == 1 else "",
         "foot": frame.foot(here=here),
     }
@@ -275,7 +276,8 @@ def _picture(output: Any, kind: str) -> str:
 
 @functools.cache
 def _exporter() -> Any:
-    from nbconvert.exporters.templateexporter import TemplateExporter
+    with without_slow_imports():
+        from nbconvert.exporters.templateexporter import TemplateExporter
 
     class PageExporter(TemplateExporter):
         """Without the base class's HTML exporter: that one parses and rewrites the whole page."""

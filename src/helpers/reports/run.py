@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.reports.kernel import IMPORTS
+from helpers.reports.loading import without_slow_imports
 
 CELL_SECONDS = 900
 START_SECONDS = 120
@@ -180,7 +181,7 @@ def run(
     Failed
         If a cell raises, takes too long, prints without end, or the kernel dies.
     """
-    with _without_slow_imports():
+    with without_slow_imports():
         import nbformat
         import papermill
         from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -281,24 +282,6 @@ def _register() -> None:
             return client.execute(cleanup_kc=True)
 
     papermill_engines.register("workbook", Engine)
-
-
-@contextlib.contextmanager
-def _without_slow_imports():
-    """Leave out a grammar for web addresses that takes longer to load than all the rest.
-
-    jsonschema imports it, if it is there, for a check of formats that notebooks do not use.
-    """
-    slow = "rfc3987_syntax"
-    if slow in sys.modules:
-        yield
-        return
-    # None makes the import fail as if the package were not installed.
-    sys.modules[slow] = None
-    try:
-        yield
-    finally:
-        del sys.modules[slow]
 
 
 async def _finished(start: Any) -> Any:

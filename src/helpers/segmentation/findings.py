@@ -239,13 +239,7 @@ def near_threshold(near: pd.DataFrame, past: dict[str, int] | Withheld, *, later
 @silent_when_withheld
 def change(drill: DrillDown, *, code: str) -> str:
     """What changed, and whether one place explains it."""
-    total = drill.total_after_minor - drill.total_before_minor
-    direction = "rose" if total > 0 else "fell" if total < 0 else "did not change"
-    text = (
-        f"Net revenue {direction} from {words.money(drill.total_before_minor, code=code)} in {drill.before.label} to "
-        f"{words.money(drill.total_after_minor, code=code)} in {drill.after.label}"
-        f" ({words.percent(total / drill.total_before_minor, digits=1) if drill.total_before_minor else 'unknown'})."
-    )
+    text = f"{_total(drill, code=code)}."
     if drill.not_opened:
         return f"{text} {drill.not_opened}"
     opened = words.listing(words.plain(name.replace("_", " ")) for name in drill.dimensions)
@@ -260,8 +254,24 @@ def change(drill: DrillDown, *, code: str) -> str:
         f"{text} **One place stands out: {where}** ({words.listing(name.replace('_', ' ') for name in drill.cause)}), "
         f"from {words.money(int(last['before_minor']), code=code)} to {words.money(int(last['after_minor']), code=code)}. "
         f"It is the clearest of {words.number(len(drill.cells))} combinations looked at, and beyond chance after correction. "
+        f"All the rest together changed by {words.money(_rest_minor(drill), code=code)}, spread over many places. "
         "The data say where; who works there can say why."
     )
+
+
+def _total(drill: DrillDown, *, code: str) -> str:
+    change = drill.total_after_minor - drill.total_before_minor
+    direction = "rose" if change > 0 else "fell" if change < 0 else "stayed"
+    share = f" ({words.percent(change / drill.total_before_minor, digits=1)})" if drill.total_before_minor > 0 else ""
+    return (
+        f"Net revenue {direction} from {words.money(drill.total_before_minor, code=code)} in {drill.before.label} to "
+        f"{words.money(drill.total_after_minor, code=code)} in {drill.after.label}{share}"
+    )
+
+
+def _rest_minor(drill: DrillDown) -> int:
+    """The change outside the cause."""
+    return drill.total_after_minor - drill.total_before_minor - int(drill.path.iloc[-1]["change_minor"])
 
 
 def answer(
@@ -292,9 +302,11 @@ def answer(
         verb = "Repair" if last["change_minor"] < 0 else "Understand"
         sentences.append(
             f"**{verb} first: {' × '.join(words.plain(member) for member in drill.cause.values())}**, "
-            f"{words.money(int(last['change_minor']), code=code)} from {drill.before.label} to {drill.after.label}, "
-            "the one change that chance does not explain."
+            f"{words.money(int(last['change_minor']), code=code)}: the one place that stands out from all the others. "
+            f"{_total(drill, code=code)}; all the rest changed by {words.money(_rest_minor(drill), code=code)}."
         )
+    elif isinstance(drill, DrillDown):
+        sentences.append(f"{_total(drill, code=code)}; no single place stands out.")
     if isinstance(stores, StoreCheck) and stores.outliers:
         sentences.append(
             f"**Shop {words.listing(words.plain(store) for store in stores.outliers)} makes customers who cost more than they bring**, "

@@ -284,7 +284,8 @@ def test_a_report_that_is_ended_leaves_neither_files_nor_kernels(tmp_path, name)
                 process.send_signal(getattr(signal, name))
                 break
         rest = process.stderr.read()
-    assert process.returncode == 130
+    # Python ends itself by the signal if it came inside an exec of a string, as dataclasses do; a shell says 130 to both.
+    assert process.returncode in (130, -signal.SIGINT)
     assert "Interrupted." in rest
     assert "Traceback" not in rest
     assert [path.name for path in tmp_path.iterdir()] == ["tmp"]

@@ -58,8 +58,12 @@ def door(home):
 
 
 def make_python(door):
+    """An environment that leads to the one that runs the tests, so that it has pip."""
     Path(door.PYTHON).parent.mkdir(parents=True, exist_ok=True)
     Path(door.PYTHON).symlink_to(sys.executable)
+    if sys.prefix != sys.base_prefix:
+        shutil.copy(Path(sys.prefix, "pyvenv.cfg"), door.ENV)
+        Path(door.ENV, "lib").symlink_to(Path(sys.prefix, "lib"))
 
 
 def kinds(door):

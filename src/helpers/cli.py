@@ -12,7 +12,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -275,7 +274,7 @@ def _near(path: Path) -> str:
 
 
 class _Progress:
-    """What is going on: a line that moves on a terminal, plain lines elsewhere."""
+    """What is going on, line by line; on a terminal a sign below them shows that work goes on."""
 
     def __init__(self) -> None:
         self._status = None
@@ -284,9 +283,8 @@ class _Progress:
         if sys.stderr.isatty():
             from rich.console import Console
 
-            self._status = Console(stderr=True, highlight=False, markup=False).status("Starting")
+            self._status = Console(stderr=True, highlight=False, markup=False).status("Working")
             self._status.start()
-        self._began = time.perf_counter()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -296,7 +294,6 @@ class _Progress:
     def say(self, text: str) -> None:
         if self._status is not None:
             self._status.console.print(text, style="dim")
-            self._status.update(text)
         else:
             _note(text)
 

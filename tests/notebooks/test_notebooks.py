@@ -105,6 +105,7 @@ def test_a_notebook_carries_nothing_of_the_machine_it_ran_on(lesson):
     assert str(HOME) not in text
     assert not set(lesson.notebook["metadata"]) & {"papermill", "widgets"}
     assert lesson.notebook["metadata"]["kernelspec"]["name"] == "python3"
+    assert not [cell for cell in lesson.notebook["cells"] if {"execution", "papermill"} & set(cell["metadata"])]
     ids = [cell["id"] for cell in lesson.notebook["cells"]]
     assert len(set(ids)) == len(ids)
 

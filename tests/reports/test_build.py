@@ -120,7 +120,7 @@ def test_a_report_is_whole_and_says_the_same_twice(write, tmp_path):
     words = " ".join(front.get_text(" ").split())
     assert "12 customers , sum, <script>alert(1)</script>" in words
     assert "There is one report only. Come back." in words
-    assert "survey Who is worth what? What they think." in words
+    assert "What more data would show the table survey What they think." in words
     assert "Nobody knows who bought elsewhere." in words
     assert "June 2026 is complete; *not* <script>" in words
     for each in (page, front):
@@ -157,7 +157,7 @@ def test_a_lesson_that_fails_takes_no_other_with_it(write):
     assert "secret details" in read(outcome.folder / "log.txt")
     assert "Who is worth what?" in words
     assert "Dormancy" in words
-    assert "survey Branding What they think." in words
+    assert "the table survey Branding What they think." in words
     assert not (outcome.folder / "05a_conversion.html").exists()
     assert not (outcome.folder / "06_branding.html").exists()
     links = {link["href"] for link in soup(outcome.folder / "03a_segmentation_value.html").header.find_all("a")}
@@ -205,6 +205,18 @@ def test_an_interruption_leaves_the_earlier_report_alone(write, tmp_path, data, 
         write(data=data)
     assert names(tmp_path / "out") == []
     assert sorted(path.name for path in tmp_path.iterdir()) == ["lessons", "out"]
+
+
+def test_what_every_lesson_refuses_is_refused_as_a_whole(write, lessons, make, tmp_path):
+    refusal = make.code("from helpers.errors import DataError\nraise DataError('The cuts cross. Give rising cuts.')")
+    make.save(lessons, "07_churn", make.notebook(make.parameters, refusal, lesson={"title": "Churn"}))
+    with pytest.raises(DataError, match="^07 Churn: The cuts cross. Give rising cuts.$"):
+        write(lessons_wanted="07,06")
+    with pytest.raises(
+        DataError, match="^06 Branding: It needs the table survey, which these data do not have. Add it"
+    ):
+        write(lessons_wanted="06")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lessons"]
 
 
 def test_own_data_are_not_called_simulated_and_hide_what_is_true_of_the_sample_only(write, lessons, tmp_path):

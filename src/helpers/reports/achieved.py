@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -16,8 +17,12 @@ import pandas as pd
 from helpers import words
 from helpers.data.ledger import ledger
 from helpers.reports.previous import PreviousReport
+from helpers.reports.tables import Table, table
 from helpers.stats.intervals import Estimate, difference_of_means, difference_of_shares
-from helpers.withheld import Silence, Withheld, passes_on_withheld, silent_when_withheld
+from helpers.withheld import SILENCE, Silence, Withheld, passes_on_withheld, silent_when_withheld
+
+if TYPE_CHECKING:
+    from helpers.reports.results import Report
 
 MIN_IN_GROUP = 10  # fewer contacted or held out, and the interval says nothing
 ALL = "all lists"
@@ -60,6 +65,21 @@ class Achieved:
     order_effects: dict[str, Estimate]
 
 
+def look_back(report: Report, orders: pd.DataFrame) -> tuple[Achieved | Withheld | Silence, Restated | Withheld | Silence]:
+    """What the last list achieved and what was restated, each noted as a section of the report.
+
+    Without an earlier report both are silent and no section is noted.
+    """
+    previous = report.previous
+    if previous is None:
+        return SILENCE, SILENCE
+    result = achieved(previous.actions, orders, since=previous.as_of, until=report.company.as_of)
+    return (
+        report.section("achieved", "What did the last list achieve?", result),
+        report.section("restated", "What was restated?", restated(previous, orders)),
+    )
+
+
 def achieved(rows: pd.DataFrame | None, orders: pd.DataFrame, *, since: date, until: date) -> Achieved | Withheld:
     """Spending since the list, contacted against held out, list by list and together.
 
@@ -97,12 +117,12 @@ def achieved(rows: pd.DataFrame | None, orders: pd.DataFrame, *, since: date, un
     spent = spent[spent["ordered_at"] < pd.Timestamp(until) + pd.Timedelta(days=1)]
     net = spent.groupby("customer_id")["amount_minor"].sum()
     buyers = set(spent.loc[spent["amount_minor"] > 0, "customer_id"])
-    table = rows.assign(
+    listed = rows.assign(
         net_minor=rows["customer_id"].map(net).fillna(0).astype("int64"),
         ordered=rows["customer_id"].isin(buyers),
     )
     records, effects, totals, order_effects = [], {}, {}, {}
-    for name, part in table.groupby("list", sort=False):
+    for name, part in listed.groupby("list", sort=False):
         contacted, held = part[~part["hold_out"]], part[part["hold_out"]]
         if min(len(contacted), len(held)) < MIN_IN_GROUP:
             continue
@@ -136,19 +156,32 @@ def achieved(rows: pd.DataFrame | None, orders: pd.DataFrame, *, since: date, un
 
 
 @passes_on_withheld
-def achieved_table(result: Achieved) -> pd.DataFrame:
-    """The result as a table for a page: a row a list, money in minor units.
-
-    Returns
-    -------
-    DataFrame with the columns of `Achieved.table` and `effect_minor`,
-        `low_minor`, `high_minor` (a customer), `total_minor`.
-    """
-    return result.table.assign(
-        effect_minor=[result.effects[name].value for name in result.table["list"]],
-        low_minor=[result.effects[name].low for name in result.table["list"]],
-        high_minor=[result.effects[name].high for name in result.table["list"]],
+def achieved_table(result: Achieved, *, code: str) -> Table:
+    """The result as a table for a page: a row a list, with the difference and its interval."""
+    effects = [result.effects[name] for name in result.table["list"]]
+    frame = result.table.assign(
+        effect_minor=[effect.value for effect in effects],
+        low_minor=[effect.low for effect in effects],
+        high_minor=[effect.high for effect in effects],
         total_minor=[result.totals[name].value for name in result.table["list"]],
+    )
+    return table(
+        frame,
+        "Net revenue a customer since the last report: contacted against held out by lot",
+        code=code,
+        labels={
+            "held_out": "held out",
+            "mean_contacted_minor": "mean, contacted",
+            "mean_held_out_minor": "mean, held out",
+            "ordered_contacted": "ordered, contacted",
+            "ordered_held_out": "ordered, held out",
+            "effect_minor": "difference",
+            "low_minor": "from",
+            "high_minor": "to",
+            "total_minor": "added in all",
+        },
+        formats={"ordered_contacted": "percent", "ordered_held_out": "percent"},
+        note="From and to: 95% interval of the difference.",
     )
 
 
@@ -240,8 +273,8 @@ def restated(previous: PreviousReport | None, orders: pd.DataFrame) -> Restated 
     then = {name: previous.number(name) for name in now}
     if any(value is None for value in then.values()):
         return Withheld(what, "The earlier report does not hold the figures to compare.")
-    table = pd.DataFrame({"figure": list(now), "then": list(then.values()), "now": list(now.values())})
-    return Restated(table.assign(difference=table["now"] - table["then"]), previous.as_of)
+    both = pd.DataFrame({"figure": list(now), "then": list(then.values()), "now": list(now.values())})
+    return Restated(both.assign(difference=both["now"] - both["then"]), previous.as_of)
 
 
 @silent_when_withheld

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import importlib
 import io
 import json
@@ -10,7 +11,7 @@ import shutil
 import time
 import traceback
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from helpers import __version__, words
 from helpers.errors import DataError
 from helpers.places import NOTEBOOKS
 from helpers.reports import csvfiles, manifest, parameters, run, strip
-from helpers.reports.lessons import Lesson, resolve
+from helpers.reports.lessons import Lesson, Need, resolve
 from helpers.reports.place import Place
 
 Say = Callable[[str], None]
@@ -26,17 +27,44 @@ Say = Callable[[str], None]
 
 @dataclass
 class Part:
-    """One lesson on its way into a report."""
+    """One lesson on its way into a report.
+
+    Attributes
+    ----------
+    lesson : Lesson
+    notebook : dict
+        Stripped, to be run.
+    values : dict
+        Every parameter that a reader may set, with the value that is used.
+    folder : Path
+        Where the notebook writes its results.
+    missing : list of Need
+        Tables and columns that these data do not have.
+    wanted : dict
+        The parameters that differ from the notebook's own.
+    state : str
+        "not run", "complete" or "failed".
+    done : NotebookNode
+        The notebook with its outputs.
+    sentence, details : str
+        Why it was not run or failed; the traceback.
+    refused : bool
+        Whether it refused its input itself.
+    results : dict
+        Its part of results.json.
+    """
 
     lesson: Lesson
     notebook: dict[str, Any]
     values: dict[str, Any]
     folder: Path
+    missing: list[Need] = field(default_factory=list)
     wanted: dict[str, Any] = field(default_factory=dict)
     state: str = "not run"
     done: Any = None
     sentence: str = ""
     details: str = ""
+    refused: bool = False
     results: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -128,28 +156,18 @@ def build(
         with run.Kernels(work, imports) as kernels:
             company = _read(data, mapping, as_of, say)
             earlier = _earlier(previous, company, say)
-            prepared = work / "company"
-            company.save(prepared)
+            company.save(work / "company")
             # While the kernel still boots.
             render.prepare()
-            parts = []
-            for lesson in chosen:
-                notebook = strip.strip(lesson.notebook, is_sample=company.is_sample, beyond_core=beyond_core)
-                defaults = {name: one.default for name, one in known[lesson.id].items()}
-                folder = work / "parts" / lesson.id
-                given = {
-                    "data": prepared.as_posix(),
-                    # The prepared data went through the mapping already.
-                    "mapping": "",
-                    "out": folder.as_posix(),
-                    "previous": Path(previous).resolve().as_posix() if previous else "",
-                    "as_of": company.as_of.isoformat(),
-                }
-                given = {name: value for name, value in given.items() if name in defaults}
-                values = {name: value for name, value in (defaults | wishes[lesson.id]).items() if name not in given}
-                parts.append(Part(lesson, notebook, values, folder, wishes[lesson.id] | given))
+            parts = [
+                _part(lesson, known[lesson.id], wishes[lesson.id], company, work, previous, beyond_core)
+                for lesson in chosen
+            ]
+            # The kernels have the rows; holding them here as well would take the memory twice.
+            company = replace(company, tables={})
             for part in parts:
-                _run(part, company, kernels, cell_seconds, say)
+                _run(part, kernels, cell_seconds, say)
+        _refuse_if_nothing_can_be_told(parts)
         _render(staging, company, parts, say)
         _gather(staging, company, parts)
         shutil.rmtree(work)
@@ -158,6 +176,37 @@ def build(
 
     failures = tuple((part.lesson.id, part.sentence) for part in parts if part.state == "failed")
     return Outcome(place.out, 1 if failures else 0, summary(company), failures, place.kept)
+
+
+def _part(
+    lesson: Lesson,
+    known: dict[str, parameters.Parameter],
+    wishes: dict[str, Any],
+    company: Any,
+    work: Path,
+    previous: str,
+    beyond_core: bool,
+) -> Part:
+    """A lesson with everything that it is run with."""
+    folder = work / "parts" / lesson.id
+    given = {
+        "data": (work / "company").as_posix(),
+        # The prepared data went through the mapping already.
+        "mapping": "",
+        "out": folder.as_posix(),
+        "previous": Path(previous).resolve().as_posix() if previous else "",
+        "as_of": company.as_of.isoformat(),
+    }
+    given = {name: value for name, value in given.items() if name in known}
+    values = {name: wishes.get(name, one.default) for name, one in known.items() if name not in given}
+    return Part(
+        lesson,
+        notebook=strip.strip(lesson.notebook, is_sample=company.is_sample, beyond_core=beyond_core),
+        values=values,
+        folder=folder,
+        missing=[need for need in lesson.needs if not _has(company, need.name)],
+        wanted=wishes | given,
+    )
 
 
 def _read(data: str, mapping: str, as_of: str, say: Say) -> Any:
@@ -187,14 +236,17 @@ def _earlier(previous: str, company: Any, say: Say) -> Any:
     return earlier
 
 
-def _run(part: Part, company: Any, kernels: run.Kernels, cell_seconds: float, say: Say) -> None:
+def _run(part: Part, kernels: run.Kernels, cell_seconds: float, say: Say) -> None:
     """Run one lesson; a failure is this lesson's alone."""
     lesson = part.lesson
-    missing = [need for need in lesson.needs if need.needed and not _has(company, need.name)]
+    missing = [need for need in part.missing if need.needed]
     kernel = kernels.take()
     if missing:
         kernel.stop()
-        part.sentence = f"It needs {words.listing(need.name for need in missing)}, which these data do not have."
+        part.sentence = (
+            f"It needs {words.listing(_called(need.name) for need in missing)}, which these data do not have. "
+            "Add it to the data, or leave this lesson out."
+        )
         say(f"{lesson.id} {lesson.title}: left out. {part.sentence}")
         return
     say(f"{lesson.id} {lesson.title}: calculating")
@@ -203,6 +255,7 @@ def _run(part: Part, company: Any, kernels: run.Kernels, cell_seconds: float, sa
         done = run.run(part.notebook, part.wanted, kernel=kernel, cell_seconds=cell_seconds)
     except run.Failed as failure:
         part.state, part.sentence, part.details = "failed", failure.sentence, failure.details
+        part.refused = failure.refused
         say(f"{lesson.id} {lesson.title}: FAILED. {failure.sentence}")
         return
     part.done, part.state = done.notebook, "complete"
@@ -215,6 +268,13 @@ def _run(part: Part, company: Any, kernels: run.Kernels, cell_seconds: float, sa
     )
 
 
+def _refuse_if_nothing_can_be_told(parts: list[Part]) -> None:
+    """A report in which every lesson refused the data or a setting is refused as a whole."""
+    if all(part.state == "not run" or part.refused for part in parts):
+        first = next((part for part in parts if part.refused), parts[0])
+        raise DataError(f"{first.lesson.id} {first.lesson.title}: {first.sentence}")
+
+
 def _render(staging: Path, company: Any, parts: list[Part], say: Say) -> None:
     """One page for each lesson that ran to its end."""
     from helpers.reports import render
@@ -224,7 +284,7 @@ def _render(staging: Path, company: Any, parts: list[Part], say: Say) -> None:
             continue
         lesson = part.lesson
         try:
-            html = render.page(
+            page = render.page(
                 part.done, frame=_frame(company, parts), here=part.href, title=lesson.title, question=lesson.question
             )
         except Exception:
@@ -233,7 +293,7 @@ def _render(staging: Path, company: Any, parts: list[Part], say: Say) -> None:
             part.details = traceback.format_exc()
             say(f"{lesson.id} {lesson.title}: FAILED. {part.sentence}")
         else:
-            (staging / part.href).write_bytes(html.encode())
+            (staging / part.href).write_bytes(page.encode())
 
 
 def _gather(staging: Path, company: Any, parts: list[Part]) -> None:
@@ -309,7 +369,7 @@ def _front(company: Any, parts: list[Part], staging: Path) -> dict[str, Any]:
     from markupsafe import Markup
 
     from helpers.reports.actions import LISTS, counted
-    from helpers.reports.render import inline_to_html, words_to_html
+    from helpers.reports.render import inline_to_html, reconciliation_html, whole_amounts, words_to_html
     from helpers.reports.results import Sentences
 
     def one(markdown: str) -> Markup:
@@ -343,11 +403,13 @@ def _front(company: Any, parts: list[Part], staging: Path) -> dict[str, Any]:
         ],
         "monday": monday,
         "lists": [{"href": f"actions/{name}.csv", "name": f"{name}.csv"} for name in (*LISTS, "monday")],
-        "notes": list(company.notes),
+        "data_line": Markup(reconciliation_html(company, form="line")),
+        "data": Markup(reconciliation_html(company, form="section")),
+        "notes": [Markup(whole_amounts(html.escape(note))) for note in company.notes],
         "limits": [one(limit) for part in complete for limit in part.results.get("limits", ())],
         "withheld": [
             {
-                "lesson": part.lesson.title,
+                "lesson": part.lesson.title if len(parts) > 1 else "",
                 "title": section["title"],
                 "reason": one(section["reason"]),
                 "gain": one(section["gain"]),
@@ -357,10 +419,13 @@ def _front(company: Any, parts: list[Part], staging: Path) -> dict[str, Any]:
             if not section["shown"]
         ],
         "missing": [
-            {"lesson": part.lesson.title, "title": need.name, "gain": need.gain}
+            {
+                "lesson": part.lesson.title if len(parts) > 1 else "",
+                "title": _called(need.name),
+                "gain": need.gain,
+            }
             for part in parts
-            for need in part.lesson.needs
-            if not _has(company, need.name)
+            for need in part.missing
         ],
         "files": [
             {"href": name, "name": name, "about": text}
@@ -411,6 +476,16 @@ def _without_as_of(settings: list[str], as_of: str) -> tuple[list[str], str]:
         else:
             others.append(setting)
     return others, as_of
+
+
+def _called(name: str) -> str:
+    """A table or column as a reader would call it.
+
+    >>> _called("contacts"), _called("orders.store_id")
+    ('the table contacts', 'store_id in the table orders')
+    """
+    table, _, column = name.partition(".")
+    return f"{column} in the table {table}" if column else f"the table {table}"
 
 
 def _has(company: Any, name: str) -> bool:

@@ -107,8 +107,16 @@ def prepare() -> None:
     _template("front.html.j2")
 
 
-def reconciliation_html(company: Any) -> str:
-    """The reconciliation of a company's data, its totals in sight and the rest folded."""
+def reconciliation_html(company: Any, *, form: str = "folded") -> str:
+    """The reconciliation of a company's data.
+
+    Parameters
+    ----------
+    company : Company
+    form : {"folded", "line", "section"}
+        Totals in sight and the rest to unfold; the totals with a link to the
+        rest; or everything, as a section of the page.
+    """
     parts = company.reconciliation
     totals = parts.totals
     code = company.currency
@@ -146,10 +154,11 @@ def reconciliation_html(company: Any) -> str:
             formats={"amount_minor": "cents", "sale_minor": "cents"},
         )._repr_html_()
     return _template("data.html.j2").render(
+        form=form,
         summary=summary,
         lines=_safe(where._repr_html_()),
         memo=_safe(named),
-        sentences=parts.sentences(),
+        sentences=[_safe(whole_amounts(html.escape(sentence))) for sentence in parts.sentences()],
     )
 
 
@@ -160,7 +169,6 @@ def front_page(context: dict[str, Any], *, frame: Frame, title: str, question: s
         | {
             "top": _safe(frame.top(here="index.html", title=title, question=question)),
             "foot": _safe(frame.foot(here="index.html")),
-            "data": _safe(frame.data),
         }
     )
 
@@ -171,7 +179,7 @@ def words_to_html(markdown: str) -> str:
     >>> words_to_html("**3** of <b>10</b>")
     '<p><strong>3</strong> of &lt;b&gt;10&lt;/b&gt;</p>\\n'
     """
-    text = _from_data()(str(markdown))
+    text = whole_amounts(_from_data()(str(markdown)))
     if re.match(r"\s*\*\*.+?: not shown\.\*\*", str(markdown)):
         return f'<div class="withheld">{text}</div>\n'
     return text
@@ -180,6 +188,11 @@ def words_to_html(markdown: str) -> str:
 def inline_to_html(markdown: str) -> str:
     """One Markdown sentence without a paragraph around it."""
     return re.sub(r"\A<p>(.*)</p>\s*\Z", r"\1", words_to_html(markdown), flags=re.S)
+
+
+def whole_amounts(markup: str) -> str:
+    """HTML in which no line ends between a minus sign and its amount."""
+    return re.sub(r"−[^\s<>]*\d", r'<span class="whole">\g<0></span>', markup)
 
 
 class Prose:

@@ -34,11 +34,13 @@ class Failed(Exception):
         What happened and what to do, for a manager.
     details : str
         The traceback, for the log.
+    refused : bool
+        Whether the notebook refused its input (a DataError), in its own words.
     """
 
-    def __init__(self, sentence: str, details: str = "") -> None:
+    def __init__(self, sentence: str, details: str = "", *, refused: bool = False) -> None:
         super().__init__(sentence)
-        self.sentence, self.details = sentence, details
+        self.sentence, self.details, self.refused = sentence, details, refused
 
 
 class Kernel:
@@ -210,7 +212,7 @@ def run(
             )
     except PapermillExecutionError as error:
         if error.ename == "DataError":
-            raise Failed(str(error.evalue), _plain_traceback(error)) from None
+            raise Failed(str(error.evalue), _plain_traceback(error), refused=True) from None
         raise Failed(
             "A calculation stopped with an error of the program, so this report is missing.",
             _plain_traceback(error),

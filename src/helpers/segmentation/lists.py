@@ -51,9 +51,7 @@ def keep_list(
     """Most valuable customers, to be called and kept; those whose need is over are left out."""
     if isinstance(classes, Withheld):
         return Withheld("List: keep", classes.reason)
-    over = set(burst["customer_id"]) if isinstance(burst, pd.DataFrame) else set()
-    chosen = classes["value_class"].eq("MVC").to_numpy() & ~customers["customer_id"].isin(over).to_numpy()
-    rows = customers[chosen].assign(worth=classes.loc[chosen, "value_minor"].to_numpy())
+    rows = _of_class("MVC", customers, classes, burst)
     if rows.empty:
         return pd.DataFrame(columns=COLUMNS)
 
@@ -73,7 +71,7 @@ def keep_list(
         action="call",
         reason=late.map({True: "Most valuable, and later than usual", False: "Most valuable"}),
         evidence=[evidence(row) for row in rows.itertuples()],
-        at_stake=rows["worth"],
+        at_stake=rows["worth_minor"],
     )
 
 
@@ -88,9 +86,7 @@ def grow_list(
     """Most growable customers: their orders are as large as their peers', but fewer."""
     if isinstance(classes, Withheld):
         return Withheld("List: grow", classes.reason)
-    over = set(burst["customer_id"]) if isinstance(burst, pd.DataFrame) else set()
-    chosen = classes["value_class"].eq("MGC").to_numpy() & ~customers["customer_id"].isin(over).to_numpy()
-    rows = customers[chosen].join(classes.loc[chosen, ["potential_minor", "peer_frequency"]])
+    rows = _of_class("MGC", customers, classes, burst)
     if rows.empty:
         return pd.DataFrame(columns=COLUMNS)
     return _frame(
@@ -163,6 +159,14 @@ def lift_list(near: pd.DataFrame | Withheld, *, code: str) -> pd.DataFrame | Wit
         ],
         at_stake=near["needed_minor"],
     )
+
+
+def _of_class(name: str, customers: pd.DataFrame, classes: pd.DataFrame, burst: pd.DataFrame | Withheld) -> pd.DataFrame:
+    """The customers of a value class, less those whose burst of buying is over."""
+    over = set(burst["customer_id"]) if isinstance(burst, pd.DataFrame) else set()
+    chosen = classes["value_class"].eq(name).to_numpy() & ~customers["customer_id"].isin(over).to_numpy()
+    found = classes.loc[chosen, ["value_minor", "potential_minor", "peer_frequency"]]
+    return customers[chosen].join(found.rename(columns={"value_minor": "worth_minor"}))
 
 
 def _frame(rows: pd.DataFrame, *, list_name: str, action: str, reason, evidence, at_stake) -> pd.DataFrame:

@@ -669,11 +669,16 @@ def segment_movement(rfm: RFM, before: pd.DataFrame | None) -> pd.DataFrame | Wi
     rfm : RFM
     before : DataFrame or None
         The earlier report's customers, with `customer_id` and `segment`.
+
+    Returns
+    -------
+    DataFrame: `before`, then a column of counts for each segment now
     """
     if before is None or "segment" not in before:
         return SILENCE
     now = rfm.table.set_index("customer_id")["segment"]
-    return movement(before.set_index("customer_id")["segment"], now, order=tuple(SEGMENTS))
+    table = movement(before.set_index("customer_id")["segment"], now, order=tuple(SEGMENTS))
+    return table.reset_index() if isinstance(table, pd.DataFrame) else table
 
 
 @passes_on_withheld

@@ -13,7 +13,7 @@ _COLUMNS = (
     "install", "install_day", "install_owner", "deliver", "deliver_day", "ask", "advice",
     "repair", "repair_day", "repair_owner", "complain_day", "visit", "visit_day", "closing",
     "late_closing", "settled",
-    *(f"{what}_{letter}" for letter in "IDHSRBCV" for what in ("wait", "passed", "mood", "hour", "solved")),
+    *(f"{what}_{letter}" for letter in "IDHSRBCV" for what in ("wait", "passed", "mood", "answers", "hour", "solved")),
 )  # fmt: skip
 
 # letter: touchpoint, phase, cost in fen, longest wait in minutes
@@ -29,6 +29,8 @@ _TOUCHPOINTS = {
 }
 _PARTNER_INSTALLS = 0.7
 _PARTNER_REPAIRS = 0.4
+_ANSWER = 0.6
+"""Share who answer when they are asked how satisfied they were."""
 
 
 def contacts(history: History) -> pd.DataFrame:
@@ -120,8 +122,7 @@ def _of_kind(
     solved = (own[f"solved_{letter}"] < (0.55 if is_complaint else 0.92)) & ~is_open
     mood = np.where(solved, 3, 1) + np.floor(own[f"mood_{letter}"] * np.where(solved, 3, 2.5))
     mood = mood - is_complaint
-    # Not everybody answers when asked how it was.
-    answered = (own[f"hour_{letter}"] * 7 % 1 < 0.6) & ~is_open
+    answered = (own[f"answers_{letter}"] < _ANSWER) & ~is_open
     cause = np.array([*life.CAUSES, ""])[rows["complaint"].to_numpy() if is_complaint else -1]
     minute = 540 + np.floor(540 * own[f"hour_{letter}"]).astype(int)
     minute = np.where(letter == "S", rows["minute"], minute)

@@ -210,88 +210,93 @@ def _live_a_week(
     """One week: who orders, what, and what comes of it."""
     n = int(np.searchsorted(people.join_week, week, side="right"))
     u = dice.table("life", week, n, _EVERYBODY)
-    month = shop.month_of(7 * week)
     arrives = people.join_week[:n] == week
     day = np.where(arrives, people.join_day[:n], 7 * week + pick(u["day"], WEEKDAYS))
+    rate = _by_day(quarters, day, "order_rate") * _neglect(stories, people, n, week)
     there = state.came[:n] & (state.left_week[:n] >= week) & (day >= state.back_from[:n])
-    rate = _by_day(quarters, day, "order_rate")
+    furnishes = there & _furnishes(people, n, week)
+    changes_filter = there & ~arrives & (u["filter"] < rate * _filter_chance(people, state, n))
+    shops = there & (u["order"] < np.minimum(rate * _chance(people, state, day, week), 0.9))
 
-    # Own rhythm: hardly ever at once, more and more often when the usual time has gone by.
-    waited = state.since_order[:n] / people.cadence_weeks[:n]
-    chance = np.clip(1.5 * waited, 0.06, 1.7) / people.cadence_weeks[:n]
-    chance = chance * shop.TRADE_SEASON[month - 1]
-    in_season = 0.45 + 0.45 * shop.CLIMATE_SEASON[month - 1]
-    chance = chance * np.where(people.kind[:n] == SEASONAL, in_season, 1.0)
-    hurt = (state.hurt_week[:n] >= 0) & (week - state.hurt_week[:n] <= HURT_WEEKS)
-    hurt &= day < state.healed_from[:n]
-    chance = chance * np.where(hurt, HURT_RATE, 1.0) * rate
-    filter_chance = _filter_chance(state.since_filter[:n]) * state.has_purifier[:n] * rate
-    neglect = _neglect(stories, people, n, week)
-    chance, filter_chance = chance * neglect, filter_chance * neglect
-    bursting = people.kind[:n] == NEW_FLAT
-    chance = np.where(bursting, 0.0, np.minimum(chance, 0.9))
-    burst_week = np.clip(week - people.join_week[:n], 0, people.burst_weeks.shape[1] - 1)
-    furnishes = bursting & people.burst_weeks[np.arange(n), burst_week]
-    needs_filter = there & ~arrives & ~bursting & (u["filter"] < filter_chance)
-    orders = there & (arrives | furnishes | needs_filter | (u["order"] < chance))
-
-    who = np.flatnonzero(orders)
+    who = np.flatnonzero(arrives & there | furnishes | changes_filter | shops)
     drawn = dice.table("baskets", week, n, _BUYERS, only=who)
-    action = _by_day(quarters, day, "action")[who]
-    coupon = action == responses.COUPON
-    basket = baskets.compose(
-        baskets.Buyers(
-            day=day[who],
-            city=people.city[who],
-            shop=people.shop[who],
-            taste=people.taste[who],
-            extra_lines=people.extra_lines[who],
-            pieces=people.pieces[who],
-            lines=people.lines[who],
-            behaviour=people.behaviour[who],
-            needs_filter=needs_filter[who],
-            basket=_by_day(quarters, day, "basket")[who],
-            bundle=_by_day(quarters, day, "bundle")[who],
-            held=state.held[who],
-            least_discount=np.where(coupon, responses.COUPON_DISCOUNT, 0),
-        ),
-        drawn,
-        stories,
+    action, basket_size, bundle, returns, contact_cost = (
+        _by_day(quarters, day, name)[who]
+        for name in ("action", "basket", "bundle", "returns", "contact_cost")
     )
+    buyers = baskets.Buyers(
+        day=day[who],
+        city=people.city[who],
+        shop=people.shop[who],
+        taste=people.taste[who],
+        extra_lines=people.extra_lines[who],
+        pieces=people.pieces[who],
+        lines=people.lines[who],
+        behaviour=people.behaviour[who],
+        needs_filter=changes_filter[who],
+        basket=basket_size,
+        bundle=bundle,
+        held=state.held[who],
+        least_discount=np.where(action == responses.COUPON, responses.COUPON_DISCOUNT, 0),
+    )
+    basket = baskets.compose(buyers, drawn, stories)
+    to_rival = _to_rival(stories, buyers, basket, drawn["lost"])
     cancelled = drawn["cancel"] < CANCELLED
-    to_rival = _to_rival(stories, people.city[who], basket, day[who], drawn["lost"])
-    missold = (
-        stories.has("misselling")
-        & (basket.store == stories.bad_shop)
-        & (day[who] >= planted.MISSELLING_FROM)
-    )
-    calmer = _by_day(quarters, day, "returns")[who]
-    complains = drawn["complain"] < calmer * np.where(
-        missold, planted.MISSOLD_COMPLAINT_CHANCE, COMPLAINT_CHANCE
-    )
-    complains &= ~cancelled & ~to_rival
+    missold = _missold(stories, buyers, basket)
+    usual = np.where(missold, planted.MISSOLD_COMPLAINT_CHANCE, COMPLAINT_CHANCE)
+    complains = (drawn["complain"] < usual * returns) & ~cancelled & ~to_rival
     cause = pick(drawn["cause"], np.where(missold[:, None], _MISSOLD_CAUSES, _USUAL_CAUSES))
     order = {
         "person": who,
         "week": np.full(len(who), week),
-        "day": day[who],
+        "day": buyers.day,
         "minute": _minute(drawn["minute"], basket.store),
         "store": basket.store,
-        "city": people.city[who],
+        "city": buyers.city,
         "behaviour": basket.behaviour,
         "action": action,
         "cancelled": cancelled,
         "complaint": np.where(complains, cause, -1),
         "missold": missold,
-        "contact_cost": _by_day(quarters, day, "contact_cost")[who],
-        "furnishes": furnishes[who],
+        "contact_cost": contact_cost,
     }
-    chance = np.where(missold, planted.MISSOLD_RETURN_CHANCE, people.returns[who]) * calmer
-    rows = order_lines(order, basket, drawn, return_chance=chance)
+    usual = np.where(missold, planted.MISSOLD_RETURN_CHANCE, people.returns[who])
+    rows = order_lines(order, basket, drawn, return_chance=usual * returns)
     lost = to_rival[rows["place"]]
     state.written.append({name: values[~lost] for name, values in rows.items()})
     state.lost.append({name: values[lost] for name, values in rows.items()})
-    _remember(state, week, n, who, basket, drawn, arrives, to_rival, cancelled, complains)
+    leaves = complains & (drawn["leave"] < LEAVES_HURT)
+    _remember_orders(state, n, who, basket, ~(to_rival | cancelled))
+    _remember_harm(state, week, who[complains], who[leaves])
+    state.came[who[to_rival & arrives[who]]] = False
+
+
+def _chance(people: People, state: _State, day: np.ndarray, week: int) -> np.ndarray:
+    """Chance of a shopping trip in this week, by everybody's own rhythm, season and memory."""
+    n = len(day)
+    month = shop.month_of(7 * week)
+    # Hardly ever at once, more and more likely when the usual time has gone by.
+    waited = state.since_order[:n] / people.cadence_weeks[:n]
+    chance = np.clip(1.5 * waited, 0.06, 1.7) / people.cadence_weeks[:n]
+    in_season = 0.45 + 0.45 * shop.CLIMATE_SEASON[month - 1]
+    chance = chance * np.where(people.kind[:n] == SEASONAL, in_season, 1.0)
+    hurt = (state.hurt_week[:n] >= 0) & (week - state.hurt_week[:n] <= HURT_WEEKS)
+    hurt &= day < state.healed_from[:n]
+    chance = chance * np.where(hurt, HURT_RATE, 1.0) * shop.TRADE_SEASON[month - 1]
+    return np.where(people.kind[:n] == NEW_FLAT, 0.0, chance)
+
+
+def _filter_chance(people: People, state: _State, n: int) -> np.ndarray:
+    """Chance in one week that a purifier gets its new filter: about every half year."""
+    weeks = state.since_filter[:n]
+    due = np.select([weeks < 20, weeks < 23, weeks < 30], [0.0, 0.08, 0.28], 0.10)
+    return due * (state.has_purifier[:n] & (people.kind[:n] != NEW_FLAT))
+
+
+def _furnishes(people: People, n: int, week: int) -> np.ndarray:
+    """Who furnishes a new flat and orders this week."""
+    place = np.clip(week - people.join_week[:n], 0, people.burst_weeks.shape[1] - 1)
+    return (people.kind[:n] == NEW_FLAT) & people.burst_weeks[np.arange(n), place]
 
 
 def _by_day(quarters: list[_Quarter], day: np.ndarray, name: str) -> np.ndarray:
@@ -314,23 +319,29 @@ def _neglect(stories: planted.Stories, people: People, n: int, week: int) -> np.
     return np.where(before, left, 1.0)
 
 
-def _filter_chance(weeks: np.ndarray) -> np.ndarray:
-    """Chance in one week that a purifier gets its new filter: about every half year."""
-    return np.select([weeks < 20, weeks < 23, weeks < 30], [0.0, 0.08, 0.28], 0.10)
-
-
 def _to_rival(
-    stories: planted.Stories, city: np.ndarray, basket: baskets.Baskets, day: np.ndarray, u
+    stories: planted.Stories, buyers: baskets.Buyers, basket: baskets.Baskets, u: np.ndarray
 ) -> np.ndarray:
     """Orders that the installer partner takes along to the rival."""
-    own_city, line, way = stories.cell
+    city, line, way = stories.cell
     return (
         stories.has("fall")
-        & (city == own_city)
+        & (buyers.city == city)
         & (basket.main_line == line)
         & (basket.behaviour == way)
-        & (day >= planted.FALL_FROM)
+        & (buyers.day >= planted.FALL_FROM)
         & (u < planted.FALL_SHARE_LOST)
+    )
+
+
+def _missold(
+    stories: planted.Stories, buyers: baskets.Buyers, basket: baskets.Baskets
+) -> np.ndarray:
+    """Orders taken by the shop that mis-sells, while it does."""
+    return (
+        stories.has("misselling")
+        & (basket.store == stories.bad_shop)
+        & (buyers.day >= planted.MISSELLING_FROM)
     )
 
 
@@ -389,30 +400,28 @@ def order_lines(order: dict, basket: baskets.Baskets, u: dict, *, return_chance)
     }
 
 
-def _remember(
-    state: _State, week: int, n: int, who, basket, drawn, arrives, to_rival, cancelled, complains
-) -> None:
-    """Bring everybody's state to the end of the week."""
+def _remember_orders(state: _State, n: int, who: np.ndarray, basket, kept: np.ndarray) -> None:
+    """Weeks since the last order and the last filter, and what is held, at the end of the week."""
     goods = shop.catalogue()
     state.since_order[:n] += 1
     state.since_filter[:n] += 1
     state.since_order[who] = 0
-    never = who[to_rival & arrives[who]]
-    state.came[never] = False
-    bought = (basket.quantity > 0) & ~(to_rival | cancelled)[:, None]
+    bought = (basket.quantity > 0) & kept[:, None]
     owner = np.broadcast_to(who[:, None], bought.shape)
-    line = goods.line[basket.product]
-    state.held[owner[bought], line[bought]] = True
-    for kind, flag in ((goods.is_filter, None), (goods.is_purifier, state.has_purifier)):
-        of_kind = (bought & kind[basket.product]).any(axis=1)
-        state.since_filter[who[of_kind]] = 0
-        if flag is not None:
-            flag[who[of_kind]] = True
-    state.hurt_week[who[complains]] = week
-    state.healed_from[who[complains]] = _NEVER
-    leaves = complains & (drawn["leave"] < LEAVES_HURT)
-    state.driven_off[who[leaves]] |= state.left_week[who[leaves]] > week
-    state.left_week[who[leaves]] = np.minimum(state.left_week[who[leaves]], week)
+    state.held[owner[bought], goods.line[basket.product][bought]] = True
+    new_purifier = who[(bought & goods.is_purifier[basket.product]).any(axis=1)]
+    new_filter = who[(bought & goods.is_filter[basket.product]).any(axis=1)]
+    state.has_purifier[new_purifier] = True
+    state.since_filter[new_purifier] = 0
+    state.since_filter[new_filter] = 0
+
+
+def _remember_harm(state: _State, week: int, hurt: np.ndarray, leaves: np.ndarray) -> None:
+    """Who had bad service, and who left over it."""
+    state.hurt_week[hurt] = week
+    state.healed_from[hurt] = _NEVER
+    state.driven_off[leaves] |= state.left_week[leaves] > week
+    state.left_week[leaves] = np.minimum(state.left_week[leaves], week)
 
 
 def _table(parts: list[dict]) -> pd.DataFrame:

@@ -69,7 +69,7 @@ def orders(history: History) -> pd.DataFrame:
     # Exact repeats, as a till that sends a line twice makes them.
     rows = pd.concat([rows, rows[rows["repeated"]]], ignore_index=True)
     rows["ordered_at"] = text.moments(rows["day"], rows["minute"])
-    rows = rows.sort_values(["ordered_at", "order_id", "rank", "slot"], kind="stable")
+    rows = rows.sort_values(["ordered_at", "order_id", "slot", "rank"], kind="stable")
     goods = shop.catalogue()
     store = rows["store"].to_numpy()
     channel = np.select([store == shop.ONLINE, store == shop.HOTLINE], ["online", "hotline"], "shop")
@@ -129,6 +129,7 @@ def _returns(history: History, lines: pd.DataFrame) -> pd.DataFrame:
     each = back["quantity"]
     return back.assign(
         day=back["return_day"],
+        # Some time while the desk is open, fixed by the time of the sale.
         minute=600 + back["minute"] * 7 % 600,
         quantity=-back["returned"],
         amount_fen=-back["amount_fen"] // each * back["returned"],

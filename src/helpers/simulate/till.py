@@ -53,22 +53,16 @@ def sell(dice: Dice, stories: planted.Stories, *, size: float, last_day: int) ->
         STAFF: STAFF_ORDERS_A_WEEK * max(size, 0.3),
     }
     parts = [
-        _week(dice, stories, who, number, week)
-        for week in range(last_day // 7 + 1)
-        for who, number in expected.items()
+        _receipts(dice, stories, who, number, last_day // 7 + 1) for who, number in expected.items()
     ]
     lines = pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
     return lines[lines["day"] <= last_day]
 
 
-def _week(dice: Dice, stories: planted.Stories, who: str, expected: float, week: int) -> dict:
-    """One week of one kind of buyer."""
-    chances = int(np.ceil(4 * expected))
-    u = dice.table(f"till {who}", week, chances, _COLUMNS)
-    season = shop.TRADE_SEASON[shop.month_of(7 * week) - 1]
-    comes = np.flatnonzero(u["comes"] * chances < expected * season)
-    u = {name: values[comes] for name, values in u.items()}
-    n = len(comes)
+def _receipts(dice: Dice, stories: planted.Stories, who: str, expected: float, weeks: int) -> dict:
+    """All order lines of one kind of buyer."""
+    week, u = _visits(dice, who, expected, weeks)
+    n = len(week)
     home = pick(u["shop"], _SHOPS)
     day = 7 * week + pick(u["day"], life.WEEKDAYS)
     basket = baskets.compose(
@@ -97,8 +91,7 @@ def _week(dice: Dice, stories: planted.Stories, who: str, expected: float, week:
     }[who]
     order = {
         "card": card,
-        "row": comes,
-        "week": np.full(n, week),
+        "week": week,
         "day": day,
         "minute": 600 + np.floor(660 * u["minute"]).astype(int),
         "store": np.where(basket.store < len(shop.SHOPS), basket.store, home),
@@ -108,3 +101,18 @@ def _week(dice: Dice, stories: planted.Stories, who: str, expected: float, week:
         "cancelled": u["cancel"] < 0.006,
     }
     return life.order_lines(order, basket, u, return_chance=np.full(n, 0.02))
+
+
+def _visits(dice: Dice, who: str, expected: float, weeks: int) -> tuple[np.ndarray, dict]:
+    """The week of each receipt, and its random numbers."""
+    chances = int(np.ceil(4 * expected))
+    week, drawn = [], []
+    for now in range(weeks):
+        u = dice.table(f"till {who}", now, chances, _COLUMNS)
+        season = shop.TRADE_SEASON[shop.month_of(7 * now) - 1]
+        comes = u["comes"] * chances < expected * season
+        week.append(np.full(int(comes.sum()), now))
+        drawn.append({name: values[comes] for name, values in u.items()})
+    return np.concatenate(week), {
+        name: np.concatenate([part[name] for part in drawn]) for name in _COLUMNS
+    }

@@ -36,6 +36,7 @@ def customers(history: History, stories: planted.Stories) -> pd.DataFrame:
             "burst_over_on": np.where(burst, text.iso_days(last_burst), ""),
             "bought_growth": text.yes_no(crowd.bought_growth[who]),
             "missold": text.yes_no(missold[who]),
+            "victim": text.yes_no(life.standing.victim[who]),
             "last_bad_service_on": np.where(
                 life.hurt_week[who] >= 0, text.iso_days(life.hurt_week[who] * 7), ""
             ),

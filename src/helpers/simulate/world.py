@@ -174,10 +174,17 @@ class World:
         """
         if not isinstance(quarters, int) or not 1 <= quarters <= 40:
             raise DataError(f"The number of quarters is {quarters!r}. Give a number from 1 to 40.")
-        customers = self._frames["customers"]
+        if actions is None and quarters == 1:
+            return self._left_alone
+        customers = tables.customers(self.history)
         known = dict(zip(customers["customer_id"], customers["kind"], strict=True))
         chosen = check_actions(actions, known=known)
         return replace(self, played=(*self.played, chosen, *[()] * (quarters - 1)))
+
+    @cached_property
+    def _left_alone(self) -> World:
+        """The next quarter without actions, which every list is compared with."""
+        return replace(self, played=(*self.played, ()))
 
     def true_effect(self, actions) -> pd.DataFrame:
         """What a list causes in the next quarter, by living it with the list and without.

@@ -5,10 +5,11 @@
 Ours: `helpers.data.ledger.ledger` over a DuckDB relation on a Parquet file. The peers: `rfm_summary`
 of pymc-marketing and `summary_data_from_transaction_data` of lifetimes, on a pandas frame. They live
 in an environment of their own in the temporary folder, made from peers.txt at the first run. Every
-measurement runs in a process of its own; the median of the runs counts.
+measurement runs in a process of its own; of each, the fastest run counts.
 
-The file is like an export: orders of two or three lines over three years, the newest last. In 100 lines
-3 give the line before back, on the same day, so that all candidates mean the same by a day of purchase.
+The file is like an export: orders over three years, the newest last, once with one line each and once with
+two or three. In 100 lines 3 give the line before back, on the same day, so that all candidates mean the same
+by a day of purchase. DuckDB may hold 500 MB and puts what is more into a temporary folder.
 """
 
 from __future__ import annotations
@@ -29,12 +30,13 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PEERS = HERE / "peers.txt"
 AS_OF = date(2026, 6, 30)
-DAYS, LINES_PER_ORDER = 3 * 365, 2.5
+DAYS = 3 * 365
+LINES_PER_ORDER = (1.0, 2.5)
 SAMPLE = 1000  # customers whose numbers are compared
 TARGET_TIME, TARGET_MEMORY = 7, 0.5
 
 
-def generate(path: Path, *, lines: int, customers: int, seed: int = 20) -> None:
+def generate(path: Path, *, lines: int, customers: int, lines_per_order: float, seed: int = 20) -> None:
     """Write the order lines: customer_id, ordered_at, amount_minor."""
     import numpy as np
     import pyarrow as pa
@@ -45,7 +47,7 @@ def generate(path: Path, *, lines: int, customers: int, seed: int = 20) -> None:
     sales = lines - returns
     # Everybody orders once; further orders fall on customers who differ twentyfold in how much they buy.
     appetite = np.exp(rng.normal(0, 1, customers))
-    sizes = rng.geometric(1 / LINES_PER_ORDER, int(sales / LINES_PER_ORDER * 1.2))
+    sizes = rng.geometric(1 / lines_per_order, int(sales / lines_per_order * 1.2))
     sizes = sizes[: np.searchsorted(np.cumsum(sizes), sales) + 1]
     more = rng.choice(customers, len(sizes) - customers, p=appetite / appetite.sum())
     who = rng.permutation(np.concatenate([np.arange(customers), more]))
@@ -86,9 +88,12 @@ def ours(path: str):
 
     from helpers.data.ledger import ledger
 
-    clock = Clock()
-    table = ledger(duckdb.read_parquet(path), as_of=AS_OF).set_index("customer_id")
-    clock.stop()
+    with tempfile.TemporaryDirectory() as spill:
+        door = duckdb.connect(config={"memory_limit": "500MB", "temp_directory": spill})
+        ledger(door.read_parquet(path).limit(10), as_of=AS_OF)  # what is loaded at the first call does not count
+        clock = Clock()
+        table = ledger(door.read_parquet(path), as_of=AS_OF).set_index("customer_id")
+        clock.stop()
     table["days_since"] = (pd.Timestamp(AS_OF) - table["last_order_on"]).dt.days
     return 0.0, clock, table[["order_days", "days_since", "net_minor"]]
 
@@ -101,12 +106,11 @@ def peer(path: str, summarise):
     orders = pd.read_parquet(path)
     orders["amount"] = orders.pop("amount_minor") / 100  # the peers count in yuan
     loading = time.perf_counter() - started
+    words = {"observation_period_end": str(AS_OF), "include_first_transaction": True}
+    summarise(orders.head(10), "customer_id", "ordered_at", "amount", **words)  # likewise
     start_peak_again()
     clock = Clock()
-    table = summarise(
-        orders, "customer_id", "ordered_at", "amount",
-        observation_period_end=str(AS_OF), include_first_transaction=True,
-    )  # fmt: skip
+    table = summarise(orders, "customer_id", "ordered_at", "amount", **words)
     clock.stop()
     table["net_minor"] = (table["monetary_value"] * table["frequency"] * 100).round()
     if "customer_id" in table:
@@ -178,7 +182,7 @@ def peers_python() -> Path:
 
 
 def run_all(path: Path, *, runs: int) -> dict[str, dict]:
-    """The median run of each candidate; the candidates take turns."""
+    """The fastest run of each candidate, the one that other work on the machine disturbed least; they take turns."""
     pythons = {"ours": Path(sys.executable)} | dict.fromkeys(("pymc-marketing", "lifetimes"), peers_python())
     found: dict[str, list[dict]] = {name: [] for name in pythons}
     for _ in range(runs):
@@ -187,10 +191,11 @@ def run_all(path: Path, *, runs: int) -> dict[str, dict]:
             done = subprocess.run(command, check=True, capture_output=True, text=True)
             found[name].append(json.loads(done.stdout.splitlines()[-1]))
             print(f"  {name}: {found[name][-1]['wall']:.2f} s", file=sys.stderr)
-    return {name: sorted(all_runs, key=lambda run: run["wall"])[len(all_runs) // 2] for name, all_runs in found.items()}
+    return {name: min(all_runs, key=lambda run: run["wall"]) for name, all_runs in found.items()}
 
 
-def report(found: dict[str, dict], *, lines: int, megabytes: float) -> str:
+def section(found: dict[str, dict], *, lines: int, lines_per_order: float, megabytes: float) -> tuple[str, bool]:
+    """What one file showed, and whether the target was held."""
     from record import table
 
     mine = found["ours"]
@@ -203,16 +208,12 @@ def report(found: dict[str, dict], *, lines: int, megabytes: float) -> str:
         for name, run in found.items()
     ]  # fmt: skip
     equal = all(run["sample"] == mine["sample"] and run["total"] == mine["total"] for run in peers.values())
-    held = min(faster.values()) >= TARGET_TIME and max(memory.values()) < TARGET_MEMORY
-    return f"""{lines:,} order lines of {mine["customers"]:,} customers, {megabytes:.0f} MB of Parquet; each in its own process, median run.
-The peers get a pandas frame that is in memory already: their loading is shown and not counted, in time or in peak memory.
+    text = f"""{lines:,} order lines of {mine["customers"]:,} customers, {lines_per_order:.1f} lines an order, {megabytes:.0f} MB of Parquet:
 
 {table(("", "loading", "summary", "its processor time", "peak memory", "we are faster by", "our memory / theirs"), rows)}
 
-Order days, days since the last order and money to the cent of {len(mine["sample"]):,} customers, and the money of all, are {"the same in all three" if equal else "NOT THE SAME"}.
-Target: at least {TARGET_TIME}x faster in less than half the memory: {"held" if held else "MISSED"}.
-
-{"; ".join(f"{name}: {run['versions']}" for name, run in found.items())}."""
+Order days, days since the last order and money to the cent of {len(mine["sample"]):,} customers, and the money of all, are {"the same in all three" if equal else "NOT THE SAME"}."""
+    return text, equal and min(faster.values()) >= TARGET_TIME and max(memory.values()) < TARGET_MEMORY
 
 
 def main() -> None:
@@ -228,12 +229,24 @@ def main() -> None:
         return
     from record import record
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "orders.parquet"
-        generate(path, lines=options.lines, customers=options.customers)
-        found = run_all(path, runs=options.runs)
-        text = report(found, lines=options.lines, megabytes=path.stat().st_size / 1e6)
-    record("Ledger", text)
+    texts, held = [], []
+    for lines_per_order in LINES_PER_ORDER:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "orders.parquet"
+            generate(path, lines=options.lines, customers=options.customers, lines_per_order=lines_per_order)
+            found = run_all(path, runs=options.runs)
+            megabytes = path.stat().st_size / 1e6
+        text, good = section(found, lines=options.lines, lines_per_order=lines_per_order, megabytes=megabytes)
+        texts.append(text), held.append(good)
+    record(
+        "Ledger",
+        "Each in its own process, the fastest run. The peers get a pandas frame that is in memory already: their loading\n"
+        "is shown and not counted, in time or in peak memory. Ours reads the file, with 500 MB for DuckDB.\n\n"
+        + "\n\n".join(texts)
+        + f"\n\nTarget: at least {TARGET_TIME}x faster in less than half the memory: {'held' if all(held) else 'MISSED'}.\n\n"
+        + "; ".join(f"{name}: {run['versions']}" for name, run in found.items())
+        + ".",
+    )
 
 
 if __name__ == "__main__":

@@ -97,9 +97,10 @@ def compose(buyers: Buyers, u: dict, stories: planted.Stories) -> Baskets:
             line = pick(u[f"line{slot}"], np.where(buyers.held, 1e-9, likes))
             wanted = u["bundle"] < buyers.bundle
         else:
-            line = pick(u[f"line{slot}"], likes)
-            # What an installer sends people for, they come for alone.
-            fuller = np.where((behaviour == shop.INSTALLER_REFERRAL) | by_partner, 0.35, 1.0)
+            # The partner of the planted city sells his own line and nothing beside it.
+            line = np.where(by_partner, main, pick(u[f"line{slot}"], likes))
+            # What an installer sends people for, they mostly come for alone.
+            fuller = np.select([by_partner, behaviour == shop.INSTALLER_REFERRAL], [0.12, 0.35], 1.0)
             wanted = u[f"more{slot}"] < more * fuller * (0.62, 0.34, 0.17)[slot - 1]
         by_installer = (behaviour == shop.INSTALLER_REFERRAL) & (slot == 0)
         weights = goods.choice[buyers.taste, winter, by_installer.astype(int), line]

@@ -270,6 +270,13 @@ def test_output_is_utf8_whatever_the_console_is_set_to():
     assert done.stdout.decode("utf-8").strip() == "七号店 ¥5"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a pipe there ends in another way")
+def test_a_reader_who_has_seen_enough_hears_no_complaint():
+    command = f"{sys.executable} -m helpers.cli doctor | head -n 0"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert done.stderr == ""
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])

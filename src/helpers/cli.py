@@ -99,11 +99,12 @@ def check(
         str, typer.Option("--map", metavar="FILE", help="The mapping (TOML) that says what your columns mean.")
     ] = "",
     as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="Report date.")] = "",
+    rejects: Annotated[str, typer.Option(metavar="FILE", help="Where to write the rejected lines, as CSV.")] = "",
 ) -> int:
     """Say what is in your data and what is wrong with it."""
     from helpers.data.check import check as run_check
 
-    return run_check(str(file), mapping, as_of)
+    return run_check(str(file), mapping, as_of, rejects)
 
 
 @app.command("map", epilog="Example: workbook map orders.csv --out orders.toml")
@@ -210,6 +211,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         # A command gives its exit code back, help gives nothing, and Ctrl-C comes back as 130.
         code = int(app(args=arguments, prog_name="workbook", standalone_mode=False) or 0)
+        sys.stdout.flush()
         if code == _INTERRUPTED:
             _note("Interrupted. Nothing half-finished was left behind.")
         return code
@@ -223,6 +225,10 @@ def main(arguments: list[str] | None = None) -> int:
         # A mistyped command or option: the message says which, and where help is.
         error.show()
         return error.exit_code
+    except BrokenPipeError:
+        # Whoever reads the output has seen enough (`| head`): nothing more to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except OSError as error:
         import errno
 

@@ -15,6 +15,8 @@ from datetime import date
 import pandas as pd
 
 from helpers import words
+from helpers.data.dates import _excel, _iso, by_format
+from helpers.data.parsing import EMPTY
 
 # A share below which a column is not said to hold dates or numbers at all.
 MOSTLY = 0.9
@@ -61,8 +63,11 @@ def joined(header: object) -> str:
 
 
 def tidy(column: pd.Series) -> pd.Series:
-    """The column's text without spaces around it; empty cells are empty text."""
-    return column.astype("str").fillna("").str.strip()
+    """The column's text as the door cleans it: no outer spaces, no ="..." around it, words for "nothing" empty."""
+    codes, uniques = pd.factorize(column.astype("str").fillna(""))
+    text = pd.Series(uniques, dtype="str").str.strip().str.strip("\u00a0\u3000").str.replace(r'^="(.*)"$', r"\1", regex=True)
+    text = text.mask(text.str.lower().isin(EMPTY), "")
+    return text.take(codes).set_axis(column.index)
 
 
 def counts(column: pd.Series) -> pd.Series:
@@ -113,7 +118,7 @@ _FAMILIES = (
     ("month in letters", re.compile(rf"\d{{1,2}}([- ]){_MONTH}\1\d{{4}}", re.I), ("%d{0}%b{0}%Y", "%d{0}%B{0}%Y")),
     ("month in letters, short year", re.compile(rf"\d{{1,2}}([- ]){_MONTH}\1\d{{2}}", re.I), ("%d{0}%b{0}%y",)),
     ("month first in letters", re.compile(rf"{_MONTH}() \d{{1,2}}, \d{{4}}", re.I), ("%b %d, %Y", "%B %d, %Y")),
-    ("serial number", re.compile(r"[2-6]\d{4}()(?:\.\d+)?"), ("excel",)),
+    ("serial number", re.compile(r"[2-7]\d{4}()(?:\.\d+)?"), ("excel",)),
 )
 _SAID = {
     "%d": "day", "%m": "month", "%Y": "year", "%y": "year", "%b": "month", "%B": "month",
@@ -185,27 +190,26 @@ def dates(column: pd.Series) -> Dates:
             return mixed
     family, sep = families.index[0]
     main = known[(known["family"] == family) & (known["sep"] == sep)]
-    strays = rows - int(families.iloc[0])
     chosen = _choose(family, sep, main)
-    tail, tail_note = _tail(main)
-    parsed = _parse(text, main, chosen["parse"], family)
+    tail = str(main.groupby("tail", sort=False)["rows"].sum().idxmax())
+    written = _written(chosen["format"], tail, main["value"]) if chosen["format"] else ""
+    by_value = read_as(parts["value"], written or chosen["parse"] + tail)
+    parsed = text.map(pd.Series(by_value.to_numpy(), index=parts["value"])).astype("datetime64[us]")
 
     notes = [chosen["why"]]
-    if tail_note:
-        notes.append(tail_note)
-    if strays:
-        first = known.loc[(known["family"] != family) | (known["sep"] != sep), "value"].iloc[0]
-        notes.append(f"{words.count(strays, 'value')} written another way, such as {shown(first)}, will be rejected")
-    if filled > rows:
-        notes.append(f"{words.count(filled - rows, 'value')} are no date and will be rejected")
-    written = _written(chosen["format"], tail) if chosen["format"] else ""
     certainty = chosen["certainty"]
-    if certainty == "sure" and (strays or filled > rows or tail_note):
-        certainty = "likely"
-    return Dates(
-        share, written, certainty, "; ".join(notes), parsed, has_time,
-        tuple(_written(reading, tail) for reading in chosen["readings"]), chosen["spread"],
-    )  # fmt: skip
+    unread = by_value.isna()
+    if written and unread.any():
+        lost = int(parts.loc[unread, "rows"].sum())
+        notes.append(f"{words.count(lost, 'value')} such as {shown(parts.loc[unread, 'value'].iloc[0])} {'does' if lost == 1 else 'do'} not fit and will be rejected")
+        certainty = "likely" if certainty == "sure" else certainty
+    readings = tuple(_written(reading, tail, main["value"]) for reading in chosen["readings"])
+    return Dates(share, written, certainty, "; ".join(notes), parsed, has_time, readings, chosen["spread"])
+
+
+def read_as(values: pd.Series, style: str) -> pd.Series:
+    """Dates by a format of the mapping, as the door reads them; missing where a value does not fit."""
+    return {"iso": _iso, "excel": _excel}.get(style, lambda texts: by_format(texts, style))(values.astype("str"))
 
 
 def times_only(column: pd.Series) -> float:
@@ -241,21 +245,11 @@ def _time_format(hit: re.Match | None) -> str:
     return hit["sep"][0] + text + ("%z" if hit["zone"] else "")
 
 
-def _tail(main: pd.DataFrame) -> tuple[str, str]:
-    tails = main.groupby("tail", sort=False)["rows"].sum().sort_values(ascending=False, kind="stable")
-    if len(tails) == 1:
-        return str(tails.index[0]), ""
-    others = int(tails.iloc[1:].sum())
-    example = main.loc[main["tail"] != tails.index[0], "value"].iloc[0]
-    return str(tails.index[0]), f"{words.count(others, 'value')} with another time of day, such as {shown(example)}"
-
-
-def _written(pattern: str, tail: str) -> str:
-    if pattern == "excel":
-        return "excel"
-    if pattern == "iso":
+def _written(pattern: str, tail: str, texts: pd.Series) -> str:
+    """The format for the mapping: ISO where the door's own reading of ISO takes every value."""
+    if pattern == "%Y-%m-%d" and _iso(texts).notna().mean() >= 0.98:
         return "iso"
-    return pattern + tail
+    return pattern if pattern in ("excel", "%Y%m%d%H%M%S") else pattern + tail
 
 
 def _choose(family: str, sep: str, main: pd.DataFrame) -> dict:
@@ -304,15 +298,15 @@ def _choose(family: str, sep: str, main: pd.DataFrame) -> dict:
     if not good[best]:
         why = f"no value is a day of the calendar, such as {shown(index.iloc[0])}"
         return {"format": "", "parse": best, "readings": (), "spread": "", "certainty": "please check", "why": why}
-    if family == "year first" and sep == "-" and index[fits[best]].str.len().eq(10).all():
-        best_name, why = "iso", "year-month-day, as in ISO 8601"
+    best_name = best
+    if best == "%Y-%m-%d":
+        why = "year-month-day, as in ISO 8601"
     elif rivals and not family.startswith("month"):
         proof = max(int(weight[fits[best] & ~fits[pattern]].sum()) for pattern in rivals)
         proving = fits[best] & ~fits[max(rivals, key=lambda pattern: good[pattern])]
-        best_name = best
         why = f"{reading(best)}, proven by {words.count(proof, 'value')} such as {_example(index, proving)}"
     else:
-        best_name, why = best, f"{reading(best)}, such as {shown(index.iloc[0])}"
+        why = f"{reading(best)}, such as {shown(index.iloc[0])}"
     if wrong:
         why += f"; {words.count(wrong, 'value')} are no day of the calendar, such as {_example(index, ~fits[best])}"
     return {
@@ -335,35 +329,8 @@ def _mixed(families, known, none, share, has_time) -> Dates | None:
     return Dates(share, "", "please check", why, none, has_time)
 
 
-def _parse(text: pd.Series, main: pd.DataFrame, pattern: str, family: str) -> pd.Series:
-    """Datetimes row by row, for counting only: the reading of a file is done elsewhere and strictly."""
-    if family == "serial number":
-        numbers = pd.to_numeric(text.where(text.isin(main["value"])), errors="coerce")
-        return _serial_series(numbers)
-    days = pd.to_datetime(main["day"], format=pattern, errors="coerce").astype("datetime64[us]")
-    clock = main["value"].map(_TIME.search, na_action=None).map(_clock, na_action=None)
-    stamps = days + pd.to_timedelta(clock.astype("int64"), unit="s").astype("timedelta64[us]")
-    return text.map(pd.Series(stamps.to_numpy(), index=main["value"])).astype("datetime64[us]")
-
-
-def _clock(hit: re.Match | None) -> int:
-    """Seconds since midnight of a matched time of day."""
-    if hit is None:
-        return 0
-    parts = [int(part) for part in re.split(r"[:.,]", hit["time"])[:3]]
-    hour, minute, second = (parts + [0, 0])[:3]
-    if hit["half"]:
-        hour = hour % 12 + (12 if hit["half"].strip().lower() == "pm" else 0)
-    return hour * 3600 + minute * 60 + second
-
-
-def _serial_series(numbers: pd.Series) -> pd.Series:
-    start = pd.Timestamp("1899-12-30")
-    return (start + pd.to_timedelta((numbers * 86400).round(), unit="s")).astype("datetime64[us]")
-
-
 def _from_serial(number: float) -> date:
-    return _serial_series(pd.Series([float(number)])).iloc[0].date()
+    return _excel(pd.Series([f"{number:.0f}"], dtype="str")).iloc[0].date()
 
 
 def reading(pattern: str) -> str:

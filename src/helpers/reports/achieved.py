@@ -159,7 +159,7 @@ def achieved(rows: pd.DataFrame | None, orders: pd.DataFrame, *, since: date, un
 def achieved_table(result: Achieved, *, code: str) -> Table:
     """The result as a table for a page: a row a list, with the difference and its interval."""
     effects = [result.effects[name] for name in result.table["list"]]
-    frame = result.table.assign(
+    frame = result.table.drop(columns=["ordered_contacted", "ordered_held_out"]).assign(
         effect_minor=[effect.value for effect in effects],
         low_minor=[effect.low for effect in effects],
         high_minor=[effect.high for effect in effects],
@@ -173,14 +173,11 @@ def achieved_table(result: Achieved, *, code: str) -> Table:
             "held_out": "held out",
             "mean_contacted_minor": "mean, contacted",
             "mean_held_out_minor": "mean, held out",
-            "ordered_contacted": "ordered, contacted",
-            "ordered_held_out": "ordered, held out",
             "effect_minor": "difference",
             "low_minor": "from",
             "high_minor": "to",
             "total_minor": "added in all",
         },
-        formats={"ordered_contacted": "percent", "ordered_held_out": "percent"},
         note="From and to: 95% interval of the difference.",
     )
 

@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from helpers import words
 from helpers.segmentation.measures import NO_ORDER
@@ -206,7 +206,7 @@ def _cells(lines: pd.DataFrame, dimensions: tuple[str, ...], depth: int, totals:
                 )
     columns = ["cell", "depth", "before_minor", "after_minor", "excess_minor", "z"]
     cells = pd.DataFrame(rows, columns=columns)
-    cells["p"] = np.minimum(1.0, 2 * stats.norm.sf(cells["z"].astype(float).abs()) * len(cells))
+    cells["p"] = np.minimum(1.0, 2 * special.ndtr(-cells["z"].astype(float).abs()) * len(cells))
     # The clearest first; a cell that two descriptions share goes to the shorter one.
     cells = cells.assign(clear=-cells["z"].astype(float).abs().round(6))
     return cells.sort_values(["clear", "depth"], kind="stable", ignore_index=True).drop(columns="clear")
@@ -354,8 +354,11 @@ def below_zero_by_store(orders: pd.DataFrame, classes: pd.DataFrame | Withheld) 
         return Withheld(what, "Fewer than two shops have 20 customers with an order in the window.")
     all_customers, all_below = counts["customers"].sum(), counts["below_zero"].sum()
     others, others_below = all_customers - counts["customers"], all_below - counts["below_zero"]
+    # scipy.stats takes long to load, and only this needs it.
+    from scipy.stats import fisher_exact
+
     p = [
-        stats.fisher_exact([[b, n - b], [ob, on - ob]]).pvalue
+        fisher_exact([[b, n - b], [ob, on - ob]]).pvalue
         for b, n, ob, on in zip(counts["below_zero"], counts["customers"], others_below, others, strict=True)
     ]
     counts["rate"] = counts["below_zero"] / counts["customers"]

@@ -113,7 +113,8 @@ def compose(buyers: Buyers, u: dict, stories: planted.Stories) -> Baskets:
         # A product stands on one line of an order: exact repeats are planted elsewhere.
         new = ~((product[:, :slot] == chosen[:, None]) & (quantity[:, :slot] > 0)).any(axis=1)
         product[:, slot] = chosen
-        pieces = np.where(by_installer | (by_partner & (slot == 0)), 1, _pieces(chosen, buyers.pieces, u, slot))
+        pieces = _pieces(chosen, buyers.pieces, u, slot)
+        pieces = np.where(by_installer | by_partner, 1, pieces)
         quantity[:, slot] = np.where(wanted & new, pieces, 0)
         discount[:, slot] = on_order
         if slot == BUNDLE:

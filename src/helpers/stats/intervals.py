@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from helpers.errors import DataError
 
@@ -61,7 +61,7 @@ def wilson(successes: int, n: int, *, level: float = 0.95) -> Estimate:
         raise DataError(f"{successes} of {n} is not a share. Count each customer once.")
     if n == 0:
         return Estimate(np.nan, np.nan, np.nan, level)
-    z = stats.norm.ppf(0.5 + level / 2)
+    z = special.ndtri(0.5 + level / 2)
     share = successes / n
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
@@ -109,7 +109,7 @@ def difference_of_means(a, b, *, level: float = 0.95) -> Estimate:
     if part_a + part_b == 0:
         return Estimate(value, value, value, level)
     degrees = (part_a + part_b) ** 2 / (part_a**2 / (len(a) - 1) + part_b**2 / (len(b) - 1))
-    half = float(stats.t.ppf(0.5 + level / 2, degrees) * np.sqrt(part_a + part_b))
+    half = float(special.stdtrit(degrees, 0.5 + level / 2) * np.sqrt(part_a + part_b))
     return Estimate(value, value - half, value + half, level)
 
 

@@ -28,37 +28,46 @@ LONGEST = 10_000  # items of a plain list; beyond it, a Series
 _NUMPY_NUMBERS = {
     kind for kind in set(np.sctypeDict.values()) if issubclass(kind, (np.integer, np.floating, np.bool_))
 } - {np.timedelta64}
-_NUMBERS = {int, float, bool, Decimal, Fraction} | _NUMPY_NUMBERS
-_TEXTS = {str, np.str_}
-_DATES = {date, datetime, pd.Timestamp, np.datetime64, pd.Period}
-_DURATIONS = {timedelta, pd.Timedelta, np.timedelta64}
-_MISSING = {type(None), type(pd.NA), type(pd.NaT)}
-_PLAIN = _NUMBERS | _TEXTS | _DATES | _DURATIONS | _MISSING | {pd.Interval}
 
-_LISTS = {list, tuple, range, type({}.keys()), type({}.values())}
-_SETS = {set, frozenset}
-_INDEXES = {
-    pd.Index, pd.RangeIndex, pd.DatetimeIndex, pd.TimedeltaIndex, pd.PeriodIndex, pd.CategoricalIndex, pd.IntervalIndex,
-}  # fmt: skip
-_ARRAYS = {
-    pd.Categorical, pd.arrays.BooleanArray, pd.arrays.IntegerArray, pd.arrays.FloatingArray, pd.arrays.StringArray,
-    pd.arrays.ArrowStringArray, pd.arrays.ArrowExtensionArray, pd.arrays.DatetimeArray, pd.arrays.TimedeltaArray,
-    pd.arrays.PeriodArray, pd.arrays.IntervalArray, pd.arrays.NumpyExtensionArray,
-}  # fmt: skip
-_MASKED = {
-    pd.BooleanDtype, pd.Int8Dtype, pd.Int16Dtype, pd.Int32Dtype, pd.Int64Dtype, pd.UInt8Dtype, pd.UInt16Dtype,
-    pd.UInt32Dtype, pd.UInt64Dtype, pd.Float32Dtype, pd.Float64Dtype,
-}  # fmt: skip
 
-_CALLABLE = {types.FunctionType, types.MethodType, types.BuiltinFunctionType, types.MethodWrapperType}
-_IN_WORDS = {
-    types.GeneratorType: "a generator: its values are not worked out yet. Put `list(...)` around it",
-    map: "a `map`: its values are not worked out yet. Put `list(...)` around it",
-    filter: "a `filter`: its values are not worked out yet. Put `list(...)` around it",
-    zip: "a `zip`: its values are not worked out yet. Put `list(...)` around it",
-    types.ModuleType: "a module, not a result",
-    bytes: "raw bytes. Text is written in quotes, without a b before them",
-    complex: "a complex number. A plain number is needed",
+def _ids(*kinds: type) -> frozenset[int]:
+    """Types by identity: looking a type up in a set of types would ask its metaclass."""
+    return frozenset(map(id, kinds))
+
+
+_NUMBERS = _ids(int, float, bool, Decimal, Fraction, *_NUMPY_NUMBERS)
+_TEXTS = _ids(str, np.str_)
+_DATES = _ids(date, datetime, pd.Timestamp, np.datetime64, pd.Period)
+_DURATIONS = _ids(timedelta, pd.Timedelta, np.timedelta64)
+_MISSING = _ids(type(None), type(pd.NA), type(pd.NaT))
+_PLAIN = _NUMBERS | _TEXTS | _DATES | _DURATIONS | _MISSING | _ids(pd.Interval)
+
+_LISTS = _ids(list, tuple, range, type({}.keys()), type({}.values()))
+_SETS = _ids(set, frozenset)
+_INDEXES = _ids(
+    pd.Index, pd.RangeIndex, pd.DatetimeIndex, pd.TimedeltaIndex, pd.PeriodIndex, pd.CategoricalIndex, pd.IntervalIndex
+)
+_ARRAYS = _ids(
+    *(pd.Categorical, pd.arrays.BooleanArray, pd.arrays.IntegerArray, pd.arrays.FloatingArray, pd.arrays.StringArray),
+    *(pd.arrays.ArrowStringArray, pd.arrays.ArrowExtensionArray, pd.arrays.DatetimeArray, pd.arrays.TimedeltaArray),
+    *(pd.arrays.PeriodArray, pd.arrays.IntervalArray, pd.arrays.NumpyExtensionArray),
+)
+_SIZED = _ids(pd.Series, pd.DataFrame, np.ndarray, pd.MultiIndex) | _INDEXES | _ARRAYS | _LISTS | _SETS | _ids(dict)
+_MASKED = (
+    *(pd.BooleanDtype, pd.Int8Dtype, pd.Int16Dtype, pd.Int32Dtype, pd.Int64Dtype, pd.UInt8Dtype, pd.UInt16Dtype),
+    *(pd.UInt32Dtype, pd.UInt64Dtype, pd.Float32Dtype, pd.Float64Dtype),
+)
+
+_CALLABLE = _ids(types.FunctionType, types.MethodType, types.BuiltinFunctionType, types.MethodWrapperType)
+_LATER = "its values are not worked out yet. Put `list(...)` around it"
+_REFUSED = {
+    id(types.GeneratorType): f"a generator: {_LATER}",
+    id(map): f"a `map`: {_LATER}",
+    id(filter): f"a `filter`: {_LATER}",
+    id(zip): f"a `zip`: {_LATER}",
+    id(types.ModuleType): "a module, not a result",
+    id(bytes): "raw bytes. Text is written in quotes, without a b before them",
+    id(complex): "a complex number. A plain number is needed",
 }
 
 
@@ -112,6 +121,8 @@ def compare(reference: Any, answer: Any, *, within: float = 0.0, any_order: bool
     >>> compare([10.0, 20.0], [10, 21]).why
     '1 of 2 values differs; look at number 2.'
     """
+    if why := _far_too_long(reference, answer):
+        return Verdict(False, why)
     verdict = _compare(_read(reference), _read(answer), within, any_order)
     if verdict.equal:
         return replace(verdict, same_form=not verdict.remark and _same_form(reference, answer))
@@ -120,7 +131,7 @@ def compare(reference: Any, answer: Any, *, within: float = 0.0, any_order: bool
 
 def is_number(value: Any) -> bool:
     """Whether a value is one plain number (True and False are none)."""
-    return type(value) in _NUMBERS - {bool, np.bool_}
+    return id(type(value)) in _NUMBERS - _ids(bool, np.bool_)
 
 
 def type_name(value: Any) -> str:
@@ -197,15 +208,15 @@ _Anything = _Single | _Row | _Bag | _Table
 
 
 def _read(value: Any) -> _Anything:
-    kind = type(value)
-    if kind in _PLAIN:
+    kind, known = type(value), id(type(value))
+    if known in _PLAIN:
         return _Single(_of_objects([value]))
     if kind is pd.Series:
         return _Row(_of_series(value), _labels(value.index), "Series", _name(value.name))
     if kind is pd.DataFrame:
         return _Table(value, _column_names(value.columns), _labels(value.index))
-    if kind in _INDEXES or kind in _ARRAYS:
-        return _Row(_of_series(pd.Series(value)), None, "Index" if kind in _INDEXES else "array")
+    if known in _INDEXES or known in _ARRAYS:
+        return _Row(_of_series(pd.Series(value)), None, "Index" if known in _INDEXES else "array")
     if kind is pd.MultiIndex:
         raise CannotRead("This is an index with several levels. Turn it into a table with `.to_frame(index=False)`.")
     if kind is np.ndarray:
@@ -214,10 +225,10 @@ def _read(value: Any) -> _Anything:
         if value.ndim > 1:
             raise CannotRead(f"This is an array with {value.ndim} dimensions. One row of values can be checked.")
         return _Row(_of_series(pd.Series(value)), None, "array")
-    if kind in _LISTS:
+    if known in _LISTS:
         _not_too_long(len(value))
         return _Row(_of_objects(list(value)), None, "range" if kind is range else "list")
-    if kind in _SETS:
+    if known in _SETS:
         _not_too_long(len(value))
         return _Bag(_of_objects(list(value)))
     if kind is dict:
@@ -227,20 +238,31 @@ def _read(value: Any) -> _Anything:
     raise CannotRead(_refusal(value))
 
 
+def _far_too_long(reference: Any, answer: Any) -> str:
+    """A sentence where millions of values need not be read to see that they are too many."""
+    if id(type(answer)) not in _SIZED or type(answer) in (list, dict):
+        return ""
+    expected = len(reference) if id(type(reference)) in _SIZED else 1
+    given = len(answer) if type(answer) is not np.ndarray or answer.ndim else 1
+    if given <= 100_000 or given == expected:
+        return ""
+    return f"{words.count(expected, 'row')} {'is' if expected == 1 else 'are'} expected; here are {given:,}."
+
+
 def _refusal(value: Any) -> str:
     kind = type(value)
-    if kind in _CALLABLE:
+    if id(kind) in _CALLABLE:
         return "This is a function, not its result. Are the brackets `()` missing after its name?"
-    if kind in _IN_WORDS:
-        return f"This is {_IN_WORDS[kind]}."
+    if id(kind) in _REFUSED:
+        return f"This is {_REFUSED[id(kind)]}."
     if issubclass(kind, type):
         return "This is a type, not a value. Was it meant to be called with brackets `()`?"
     if type_name(value).endswith("GroupBy"):
         return "This is a grouping, not yet a result. Say what to do with each group, such as `.sum()` or `.max()`."
     if issubclass(kind, (pd.DataFrame, pd.Series)):
-        return f"This is a special table (`{words.plain(type_name(value))}`). Make a plain one: `pd.DataFrame(...)`."
+        return f"This is a special table ({_code(type_name(value))}). Make a plain one: `pd.DataFrame(...)`."
     return (
-        f"This is an object of the type `{words.plain(type_name(value))}`. "
+        f"This is an object of the type {_code(type_name(value))}. "
         "Numbers, texts, dates, lists, Series and tables can be checked."
     )
 
@@ -274,7 +296,7 @@ def _of_objects(items: Sequence[Any]) -> _Values:
 
 def _plain(item: Any) -> tuple[str, Any]:
     """A plain object as (kind, float or text); a missing one as ("missing", None)."""
-    kind = type(item)
+    kind = id(type(item))
     if kind in _TEXTS:
         return "text", str(item)
     if kind in _NUMBERS:
@@ -285,7 +307,7 @@ def _plain(item: Any) -> tuple[str, Any]:
         return ("missing", None) if value != value else ("number", value)
     if kind in _MISSING:
         return "missing", None
-    if kind is pd.Interval:
+    if kind == id(pd.Interval):
         return "text", str(item)
     if kind in _DATES or kind in _DURATIONS:
         try:
@@ -293,13 +315,13 @@ def _plain(item: Any) -> tuple[str, Any]:
         except (ValueError, OverflowError, TypeError):
             raise CannotRead("A date or duration here cannot be read.") from None
     raise CannotRead(
-        f"One of the values inside is an object of the type `{words.plain(type_name(item))}`. "
+        f"One of the values inside is an object of the type {_code(type_name(item))}. "
         "Only numbers, texts and dates can be checked."
     )
 
 
 def _moment(item: Any) -> tuple[str, Any]:
-    if type(item) in _DURATIONS:
+    if id(type(item)) in _DURATIONS:
         length = pd.Timedelta(item)
         return ("missing", None) if length is pd.NaT else ("duration", length.total_seconds())
     when = item.start_time if type(item) is pd.Period else pd.Timestamp(item)
@@ -342,7 +364,7 @@ def _of_series(series: pd.Series) -> _Values:
         return _of_objects(series.tolist())
     elif kind is pd.SparseDtype:
         return _of_series(series.sparse.to_dense())
-    raise CannotRead(f"Values of the kind `{words.plain(str(dtype))}` cannot be checked.")
+    raise CannotRead(f"Values of the kind {_code(dtype)} cannot be checked.")
 
 
 def _with_gaps(series: pd.Series, unit: str, scale: float) -> np.ndarray:
@@ -368,15 +390,15 @@ def _column_names(columns: pd.Index) -> list[str]:
         names.append(" ".join(filter(None, map(_name, parts))))
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise CannotRead(f"Two columns are called `{words.plain(twice[0])}`. Give each column a name of its own.")
+        raise CannotRead(f"Two columns are called {_code(twice[0])}. Give each column a name of its own.")
     return names
 
 
 def _name(name: Any) -> str:
     """The name of a column or an index, where it is text or a number."""
-    if type(name) in _TEXTS or type(name) in _NUMBERS:
+    if id(type(name)) in _TEXTS | _NUMBERS:
         return str(name)
-    if type(name) in _DATES - {pd.Period}:
+    if id(type(name)) in _DATES - _ids(pd.Period):
         return str(pd.Timestamp(name))
     return ""
 
@@ -431,7 +453,8 @@ def _compare_rows(ours: _Row, theirs: _Row, within: float) -> Verdict:
         if len(ours.values) == len(theirs.values):
             found = _values_verdict(ours.values, theirs.values, within, None)
             if found.equal:
-                return Verdict(True, remark=f"The labels ({_label_word(ours.labels)}) are lost, so only the order could be checked.")
+                lost = f"The labels ({_label_word(ours.labels)}) are lost, so only the order could be checked."
+                return Verdict(True, remark=lost)
         return Verdict(
             False,
             f"The labels ({_label_word(ours.labels)}) are lost, so the values cannot be told apart. "
@@ -491,7 +514,7 @@ def _compare_tables(ours: _Table, theirs: _Anything, within: float) -> Verdict:
     for name in ours.names:
         verdict = _values_verdict(ours.column(name), theirs.column(name).take(places), within, keys)
         if not verdict.equal:
-            wrong.append(f"Column `{words.plain(name)}`: {verdict.why[:1].lower()}{verdict.why[1:]}")
+            wrong.append(f"Column {_code(name)}: {verdict.why[:1].lower()}{verdict.why[1:]}")
     if wrong:
         return Verdict(False, wrong[0] if len(wrong) == 1 else "\n".join(f"- {line}" for line in wrong))
     more = [name for name in theirs.names if name not in ours.names and name not in ours.labels.names]
@@ -559,7 +582,7 @@ def _values_verdict(mine: _Values, other: _Values, within: float, labels: _Label
 
 def _of(part: int, whole: int, one: str, many: str) -> str:
     if part == whole > 1:
-        return f"All {whole:,} values {many}".replace("values are missing", "values are missing")
+        return f"All {whole:,} values {many}"
     return f"{part:,} of {whole:,} values {one if part == 1 else many}"
 
 
@@ -649,7 +672,11 @@ def _match(ours: _Labels, theirs: _Labels) -> np.ndarray | str:
     for mine, other in zip(ours.levels, theirs.levels, strict=True):
         if why := _other_kind(mine, other):
             return f"The labels do not fit ({word}). {why}"
-    mine, other = _as_index(ours), _as_index(theirs)
+    mine, other = _as_index(ours, counted=False), _as_index(theirs, counted=False)
+    if mine.equals(other):
+        return np.arange(len(mine))
+    if not (mine.is_unique and other.is_unique):
+        mine, other = _as_index(ours, counted=True), _as_index(theirs, counted=True)
     places = other.get_indexer(mine)
     missing, extra = int((places < 0).sum()), len(other) - int((places >= 0).sum())
     if missing or extra:
@@ -665,25 +692,17 @@ def _match(ours: _Labels, theirs: _Labels) -> np.ndarray | str:
     return places
 
 
-def _as_index(labels: _Labels) -> pd.MultiIndex:
-    """Labels as a unique index: a label that occurs twice is counted through."""
-    levels = []
-    for values in labels.levels:
-        data = values.data if values.kind in ("number", "date", "duration", "empty") else _comparable(values)
-        levels.append(pd.factorize(data, use_na_sentinel=False) if len(data) else (data, data))
-    keys = pd.DataFrame({place: codes for place, (codes, _) in enumerate(levels)})
-    turn = keys.groupby(list(keys)).cumcount() if len(keys) else []
-    return pd.MultiIndex.from_arrays(
-        [*(pd.Index(_hashable(values)) for values in labels.levels), pd.Index(np.asarray(turn, dtype=float))]
-    )
-
-
-def _hashable(values: _Values) -> np.ndarray:
-    return values.data if values.data.dtype == float else _comparable(values)
+def _as_index(labels: _Labels, *, counted: bool) -> pd.Index:
+    """Labels as an index; counted through, where one may occur twice."""
+    levels = [pd.Index(level.data if level.data.dtype == float else _comparable(level)) for level in labels.levels]
+    if counted:
+        codes = pd.DataFrame({place: pd.factorize(level, use_na_sentinel=False)[0] for place, level in enumerate(levels)})
+        levels.append(pd.Index(codes.groupby(list(codes)).cumcount().to_numpy(dtype=float)))
+    return levels[0] if len(levels) == 1 else pd.MultiIndex.from_arrays(levels)
 
 
 def _label_word(labels: _Labels) -> str:
-    names = [f"`{words.plain(name)}`" for name in labels.names if name]
+    names = [_code(name) for name in labels.names if name]
     return words.listing(names) if names else "their names"
 
 
@@ -692,7 +711,7 @@ def _label_at(labels: _Labels | None, place: int) -> str:
     if labels is None or labels.default:
         return f"number {place + 1}"
     parts = [_in_words(level, place) for level in labels.levels]
-    name = words.listing([f"`{words.plain(name)}`" for name in labels.names if name])
+    name = words.listing([_code(name) for name in labels.names if name])
     return f"{name} {', '.join(parts)}".strip()
 
 
@@ -718,13 +737,18 @@ def _missing_columns(missing: list[str], theirs: _Table) -> str:
     parts = []
     for name in missing:
         near = difflib.get_close_matches(name, there, n=1)
-        parts.append(f"`{words.plain(name)}`" + (f" (is it your `{words.plain(near[0])}`?)" if near else ""))
+        parts.append(_code(name) + (f" (is it your {_code(near[0])}?)" if near else ""))
     return f"The {'column' if len(missing) == 1 else 'columns'} {words.listing(parts)} {'is' if len(missing) == 1 else 'are'} missing."
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = [f"`{words.plain(name)}`" for name in list(names)[:6]]
+    shown = [_code(name) for name in list(names)[:6]]
     return words.listing([*shown, f"{len(names) - 6} more"] if len(names) > 6 else shown)
+
+
+def _code(name: object) -> str:
+    """A name as code: nothing in it is markup."""
+    return "`" + " ".join(str(name).replace("`", "'").split()) + "`"
 
 
 def _many(count: int) -> str:

@@ -1,0 +1,195 @@
+"""Marking: an answer against the worked one, and against the mistakes that people make.
+
+A check never raises and never calls anything of the answer's own (see
+`compare`). Worked answers are computed from the lesson's data once, on
+copies of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from helpers.teaching.compare import CannotRead, Verdict, compare, is_number
+from helpers.teaching.exercises import (
+    CANNOT_CHECK,
+    CORRECT,
+    NOT_ATTEMPTED,
+    NOT_YET,
+    Exercise,
+    Outcome,
+    fill,
+)
+from helpers.teaching.inputs import Inputs, Unavailable, own_copy
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_SIGNS = re.compile(r"[\s,_¥$€£₹₩−]|HK|NT|JP|CHF|yuan|元")
+
+
+@dataclass
+class Workings:
+    """The worked answers of a lesson's exercises, each computed when it is first needed."""
+
+    exercises: Mapping[str, Exercise]
+    inputs: Inputs = field(init=False)
+    _right: dict[str, Any] = field(default_factory=dict)
+    _wrong: dict[str, list[tuple[int, str, Any]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.inputs = Inputs({one.name: one.function for one in self.exercises.values()})
+
+    def offer(self, **values: Any) -> None:
+        """Take in the data that the exercises are worked out from."""
+        self.inputs.offer(**values)
+        self._right.clear()
+        self._wrong.clear()
+
+    def right(self, one: Exercise) -> Any:
+        """The worked answer.
+
+        Raises
+        ------
+        Unavailable
+            If the data do not allow it.
+        """
+        if one.id not in self._right:
+            self._right[one.id] = self.inputs.call(one.function)
+        return own_copy(self._right[one.id])
+
+    def wrong(self, one: Exercise) -> list[tuple[int, str, Any]]:
+        """The known mistakes as (number, message, answer); one that fails on these data is left out."""
+        if one.id not in self._wrong:
+            found = []
+            for number, mistake in enumerate(one.mistakes, start=1):
+                try:
+                    found.append((number, mistake.message, self.inputs.call(mistake.function)))
+                except Unavailable:
+                    continue
+            self._wrong[one.id] = found
+        return self._wrong[one.id]
+
+    def facts(self, one: Exercise) -> dict[str, Any]:
+        """What `{name}` stands for in the exercise's sentences."""
+        if one.facts_function is None:
+            return {}
+        try:
+            return dict(self.inputs.call(one.facts_function))
+        except Unavailable:
+            return {}
+
+
+def check(one: Exercise, answer: Any, workings: Workings) -> Outcome:
+    """Mark an answer. Whatever the answer is, this gives an outcome and raises nothing."""
+    try:
+        return _check(one, answer, workings)
+    except CannotRead as error:
+        return Outcome(CANNOT_CHECK, str(error))
+    except Unavailable as error:
+        return Outcome(CANNOT_CHECK, f"Exercise {one.id} cannot be done on these data. {error}")
+    except (Exception, SystemExit) as error:
+        # An answer that breaks the check is a fault of the check; the lesson goes on.
+        return Outcome(CANNOT_CHECK, f"The check of exercise {one.id} failed ({type(error).__name__}). Go on without it.")
+
+
+def is_blank(answer: Any) -> bool:
+    """Whether nothing was answered: `...`, None, empty text, or the dots or line of a blank."""
+    if answer is ... or answer is None:
+        return True
+    return type(answer) is str and not answer.strip(" \t\n._")
+
+
+def as_number(text: str) -> float | None:
+    """A number as people type it from a spreadsheet, or None.
+
+    >>> as_number("¥1,234.5"), as_number("23.7%"), as_number("12 days")
+    (1234.5, 0.237, None)
+    """
+    bare = _SIGNS.sub("", text.replace("−", "-"))
+    percent = bare.endswith("%")
+    bare = bare.removesuffix("%")
+    if len(bare) > 60 or not _NUMBER.fullmatch(bare):
+        return None
+    return float(bare) / (100 if percent else 1)
+
+
+def _check(one: Exercise, answer: Any, workings: Workings) -> Outcome:
+    if is_blank(answer):
+        what = "Choose an option" if one.kind == "judge" else "Put your answer in the place of `...`"
+        return Outcome(NOT_ATTEMPTED, f"{what}, then run this cell again.")
+    right = workings.right(one)
+    if one.kind == "judge":
+        return _check_judgement(one, answer, right, workings)
+    if type(answer) is str and one.spreadsheet and (typed := as_number(answer)) is not None:
+        answer = typed
+    if one.number is not None and is_number(answer):
+        return _check_number(one, answer, right, workings)
+    within = one.within or (0.5 * 10.0**-one.digits if one.digits is not None else 0.0)
+    return _verdict(
+        one, compare(right, answer, within=within, any_order=one.any_order), answer, right, workings.wrong(one), within
+    )
+
+
+def _check_number(one: Exercise, answer: Any, right: Any, workings: Workings) -> Outcome:
+    """A number from a spreadsheet that stands for a whole column."""
+    within = 0.5 * 10.0**-one.number_digits
+    number = one.number(right)
+    wrong = []
+    for place, message, value in workings.wrong(one):
+        try:
+            wrong.append((place, message, one.number(value)))
+        except (Exception, SystemExit):  # a mistake of another shape has no such number
+            continue
+    outcome = _verdict(one, compare(number, answer, within=within), answer, number, wrong, within)
+    # The cells below need the column, not the number.
+    return Outcome(outcome.kind, outcome.text, outcome.mistake, outcome.sure, False)
+
+
+def _verdict(
+    one: Exercise, verdict: Verdict, answer: Any, right: Any, wrong: list[tuple[int, str, Any]], within: float
+) -> Outcome:
+    """Correct first; then the known mistakes; then what differs."""
+    if verdict.equal:
+        parts = [one.means, verdict.remark]
+        same = [message for _, message, value in wrong if _equal(right, value, one, within)]
+        if same:
+            parts.append(
+                "But these data cannot tell which way you went: a common mistake gives the same answer here. "
+                f"The mistake would be: *{same[0].rstrip('.')}.*"
+            )
+        text = "\n\n".join(filter(None, parts))
+        return Outcome(CORRECT, text, sure=not same, same_form=verdict.same_form)
+    for number, message, value in wrong:
+        if _equal(value, answer, one, within):
+            return Outcome(NOT_YET, message, mistake=number)
+    if one.kind == "predict" and is_number(answer) and is_number(right):
+        return Outcome(NOT_YET, f"Your guess is too {'high' if answer > right else 'low'}. Guess again, or read on.")
+    return Outcome(NOT_YET, verdict.why)
+
+
+def _equal(reference: Any, answer: Any, one: Exercise, within: float) -> bool:
+    try:
+        return compare(reference, answer, within=within, any_order=one.any_order).equal
+    except CannotRead:
+        return False
+
+
+def _check_judgement(one: Exercise, answer: Any, right: Any, workings: Workings) -> Outcome:
+    if str(right) not in one.options:
+        raise Unavailable(f"The data call for an option ({right}) that is not on the list.")
+    if type(answer) is not str:
+        raise CannotRead(f"One of the options is expected, in quotes: {_keys(one)}.")
+    given = answer.strip().casefold()
+    chosen = [key for key, option in one.options.items() if given in (key.casefold(), option.text.strip().casefold())]
+    if not chosen:
+        raise CannotRead(f"This is none of the options. They are: {_keys(one)}.")
+    option, facts = one.options[chosen[0]], workings.facts(one)
+    if chosen[0] == str(right):
+        text = "\n\n".join(filter(None, [fill(option.if_right, facts), fill(one.means, facts)]))
+        return Outcome(CORRECT, text, same_form=True, choice=chosen[0])
+    return Outcome(NOT_YET, fill(option.if_wrong, facts), choice=chosen[0])
+
+
+def _keys(one: Exercise) -> str:
+    return ", ".join(f'`"{key}"`' for key in one.options)

@@ -42,7 +42,7 @@ def seen(folder: Path) -> dict[str, list[str]]:
         "fall": list(change.cause.values()),
         "burst": burst["customer_id"].tolist() if measures.bursts_stand_out(burst, sizes) else [],
         "shared_card": sorted(cards.unique()),
-        "misselling": drill.below_zero_by_store(orders, classes).outliers,
+        "misselling": drill.below_zero_by_store(orders, classes, profit).outliers,
     }
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from helpers.segmentation import drill
+from helpers.withheld import Withheld
 
 BEFORE = drill.Period(date(2025, 3, 1), date(2025, 6, 1))
 AFTER = drill.Period(date(2026, 3, 1), date(2026, 6, 1))
@@ -130,7 +131,7 @@ def stores(rates, n=100):
 
 def test_one_shop_with_many_below_zero_customers_stands_out():
     orders, classes = stores({"S1": 5, "S2": 6, "S3": 4, "S7": 25})
-    check = drill.below_zero_by_store(orders, classes)
+    check = drill.below_zero_by_store(orders, classes, classes)
     assert check.outliers == ["S7"]
     row = check.table.set_index("store_id").loc["S7"]
     assert (row["rate"], row["rate_elsewhere"]) == (0.25, 15 / 300)
@@ -138,9 +139,15 @@ def test_one_shop_with_many_below_zero_customers_stands_out():
 
 def test_shops_that_differ_by_chance_do_not_stand_out():
     orders, classes = stores({"S1": 5, "S2": 8, "S3": 4, "S7": 9})
-    assert drill.below_zero_by_store(orders, classes).outliers == []
+    assert drill.below_zero_by_store(orders, classes, classes).outliers == []
+
+
+def test_without_margins_no_shop_is_cleared_or_blamed():
+    orders, classes = stores({"S1": 0, "S2": 0})
+    result = drill.below_zero_by_store(orders, classes, Withheld("profit", "No margin.", "Add it."))
+    assert (result.reason, result.gain) == ("No margin.", "Add it.")
 
 
 def test_one_shop_cannot_be_compared():
     orders, classes = stores({"S1": 5})
-    assert "at least two shops" in drill.below_zero_by_store(orders, classes).reason
+    assert "at least two shops" in drill.below_zero_by_store(orders, classes, classes).reason

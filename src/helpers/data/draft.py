@@ -18,8 +18,11 @@ import pandas as pd
 
 from helpers import words
 from helpers.data import draft_words
+from helpers.data.company import PREPARED
 from helpers.data.draft_table import TableDraft, draft_table, headers_known, which_table
 from helpers.data.draft_values import shown, tidy
+from helpers.data.parsing import refuse_without_header
+from helpers.data.reading import data_files, read, read_files
 from helpers.errors import DataError
 
 # A title, a date and a blank line may stand above the header; more is no export.
@@ -194,27 +197,40 @@ def _sheet_names(path: Path) -> list[str]:
 
 
 def _folder(path: Path) -> tuple[list[_Part], list[str]]:
-    """The files of a folder, those with the same columns together."""
-    from helpers.data.reading import data_files, read_files
-
+    """The files of a folder, those of one table together."""
+    if (path / PREPARED).is_file():
+        raise DataError(f"{path} holds a prepared company, which needs no mapping. Use it as it is: workbook report --data {path}")
     files, passed_over = data_files(path)
-    groups: dict[tuple, list[tuple[Path, _Part]]] = {}
+    groups: list[tuple[str, list[tuple[Path, _Part]]]] = []
     for file in files:
         part = _read(file, label=file.name)
+        if headers_known(part.frame) < 2:
+            passed_over.append(f"{file.name} (no header that the workbook knows)")
+            continue
         kind = which_table(part.frame)
-        groups.setdefault((kind, tuple(sorted(part.frame.columns)), tuple(part.options.items())), []).append((file, part))
+        same = next((members for known, members in groups if known == kind and _alike(members[0][1], part)), None)
+        if same is None:
+            groups.append((kind, [(file, part)]))
+        else:
+            same.append((file, part))
+    if not groups:
+        raise DataError(f"No file in {path} has column names that the workbook knows, such as order number, customer number, date and amount. Draft one file alone: workbook map {path / files[0].name}")
     parts = []
-    for members in groups.values():
+    for _, members in groups:
         part = members[0][1]
         if len(members) > 1:
-            options = {"encoding": part.encoding, "header_line": part.options.get("header_line", 1)}
-            raw = read_files([file for file, _ in members], **options)
-            part.frame, part.notes = raw.frame, raw.notes
-            part.label = f"{words.count(len(members), 'file')} ({members[0][0].name} to {members[-1][0].name})"
-        if len(groups) > 1:
+            raw = read_files([file for file, _ in members], encoding=part.encoding, header_line=part.options.get("header_line", 1))
+            part = _Part(f"{words.count(len(members), 'file')} ({members[0][0].name} to {members[-1][0].name})", raw.frame, part.options, raw.notes, part.encoding)
+        if len(groups) > 1 or passed_over:
             part.options = {"file": _pattern([file.name for file, _ in members], [file.name for file in files])} | part.options
         parts.append(part)
     return parts, passed_over
+
+
+def _alike(one: _Part, other: _Part) -> bool:
+    """Whether two files are months of one export: mostly the same columns, read the same way."""
+    mine, theirs = set(one.frame.columns), set(other.frame.columns)
+    return len(mine & theirs) >= 0.6 * len(mine | theirs) and one.options == other.options
 
 
 def _pattern(names: list[str], everything: list[str]) -> str:
@@ -233,8 +249,6 @@ def _pattern(names: list[str], everything: list[str]) -> str:
 
 def _read(path: Path, *, label: str, sheet: str = "") -> _Part:
     """Read one table as text; try another encoding and a header below a title where the first try makes no sense."""
-    from helpers.data.reading import read
-
     options: dict[str, object] = {"sheet": sheet} if sheet else {}
     encoding, refused, raw = "", None, None
     try:
@@ -245,7 +259,7 @@ def _read(path: Path, *, label: str, sheet: str = "") -> _Part:
             raw, encoding = read(path, encoding="cp1252", **options), "cp1252"
     known = headers_known(raw.frame) if raw is not None else 0
     best_line = 1
-    if known < 2:
+    if known < 2 and path.is_file():
         for line in range(2, DEEPEST_HEADER + 1):
             try:
                 other = read(path, encoding=encoding, header_line=line, **options)
@@ -255,14 +269,14 @@ def _read(path: Path, *, label: str, sheet: str = "") -> _Part:
                 raw, known, best_line = other, headers_known(other.frame), line
     if raw is None:
         raise refused
+    # The cells of a first line of data may be personal, and would be shown as headers.
+    refuse_without_header(raw)
     notes = list(raw.notes)
     if encoding:
         notes.append(f"{label} is neither UTF-8 nor Chinese; it was read as {encoding} (western Europe). Look at the accents in the headers: are they right?")
     if best_line > 1:
         options["header_line"] = best_line
         notes.append(f"The column names stand on line {best_line}, below a title.")
-    if len(raw.broken):
-        notes.append(f"{words.count(len(raw.broken), 'line')} with another number of fields than the header cannot be read.")
     return _Part(label, raw.frame, options, notes, encoding)
 
 

@@ -11,7 +11,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -21,6 +21,7 @@ from helpers.data import draft_values as values
 from helpers.data.contract import TABLES
 from helpers.data.draft_values import joined, shown, simple
 from helpers.errors import DataError
+from helpers.money import currency
 
 SURE, LIKELY, CHECK = "sure", "likely", "please check"
 
@@ -88,7 +89,7 @@ class TableDraft:
         """Entries that must be filled in by a person before the mapping can be used."""
         required = TABLES[self.table].required
         open_columns = [name for name in required if not self.columns.get(name) or self.columns[name].value in ("", [])]
-        return open_columns + [name for name, guess in self.format.items() if guess.value == ""]
+        return open_columns + [name for name in ("date", "decimal") if name in self.format and self.format[name].value == ""]
 
 
 # The lists of headers and words -------------------------------------------
@@ -304,10 +305,12 @@ def _draft_orders(columns: _Columns, found: TableDraft) -> None:
     _ids(columns, found, named, people)
     number_columns = _numbers(columns, found, named)
     order = _order_number(columns, found, picked, named)
+    _say_who_comes_back(columns, found, order)
     decimal = _decimal(columns, found, number_columns)
     money = _amount(columns, found, number_columns, decimal, order)
     _labels(columns, found, named)
     _currency(columns, found, number_columns, named)
+    _extra_digits(columns, found)
     _returns(columns, found, named, order, money)
     _repeats(columns, found)
     _non_products(columns, found, money)
@@ -360,16 +363,16 @@ def _when(columns: _Columns, found: TableDraft, named: dict) -> None:
         )
     value: object = header
     written = look.format
-    if look.has_time < 0.5:
-        clock = next(
-            (other for _, other in named.get("ordered_time", []) if other != header and values.times_only(columns.frame[other]) >= values.MOSTLY),
-            "",
-        )
-        if clock:
-            columns.taken[clock] = "ordered_at"
-            value = [header, clock]
-            why.append(f'time of day from "{shown(clock)}"')
-            written = "iso" if look.format == "iso" else f"{look.format} {values.time_format(columns.frame[clock])}" if look.format else ""
+    clock = "" if look.has_time else _clock(columns, named, header)
+    if clock:
+        columns.taken[clock] = "ordered_at"
+        value = [header, clock]
+        why.append(f'time of day from "{shown(clock)}"')
+        both = columns.text(header) + " " + columns.text(clock)
+        written = _with_time(look.format, values.time_format(columns.frame[clock]), both[columns.text(clock) != ""])
+        lost = int((columns.text(clock) == "").sum())
+        if lost:
+            why.append(f"{words.count(lost, 'line')} without a time will be rejected")
     found.columns["ordered_at"] = Guess("ordered_at", value, sure, "; ".join(why))
     found.format["date"] = Guess("date", written, look.certainty or CHECK, look.why)
     if not look.format:
@@ -380,6 +383,19 @@ def _when(columns: _Columns, found: TableDraft, named: dict) -> None:
             )
         else:
             found.questions.append(f"How are the dates in {shown(header)} written? {_capital(look.why)}. Export the column again in one way, best as 2025-04-03.")
+
+
+def _clock(columns: _Columns, named: dict, header: str) -> str:
+    """A column of times of day that goes with a column of dates."""
+    times = [other for _, other in named.get("ordered_time", []) if other != header]
+    return next((other for other in times if values.times_only(columns.frame[other]) >= values.MOSTLY), "")
+
+
+def _with_time(day: str, clock: str, both: pd.Series) -> str:
+    """The format of a date and a time that are joined with a space."""
+    if day == "iso" and values.read_as(both, "iso").notna().all():
+        return "iso"
+    return f"{'%Y-%m-%d' if day == 'iso' else day} {clock}" if day else ""
 
 
 def _is_serial(look: values.Dates) -> bool:
@@ -448,7 +464,7 @@ def _ids(columns: _Columns, found: TableDraft, named: dict, people: set[str]) ->
     empty = found.rows - columns.filled(chosen)
     why = [_header_said(rank, chosen)] if sure != CHECK else []
     why += notes
-    why.append(f"{words.count(len(seen), 'customer')}, {words.count(int((seen > 1).sum()), 'of them', 'of them')} on more than one line")
+    why.append(words.count(len(seen), "customer"))
     if empty:
         why.append(f"empty on {words.count(empty, 'line')} ({words.percent(empty / found.rows, digits=1)}): their money has no customer")
     look = columns.numbers(chosen)
@@ -471,6 +487,18 @@ def _ids(columns: _Columns, found: TableDraft, named: dict, people: set[str]) ->
         why.append("every line has another id, so nobody ever comes back")
         found.questions.append(f'Is "{shown(chosen)}" really the customer? Each line has another value, so nobody would ever come back.')
     found.columns["customer_id"] = Guess("customer_id", chosen, sure, "; ".join(why))
+
+
+def _say_who_comes_back(columns: _Columns, found: TableDraft, order: pd.Series | None) -> None:
+    """How many ids stand on more than one order: the mark of a customer number."""
+    header = found["customer_id"]
+    if not header or order is None:
+        return
+    who = columns.text(header)
+    orders = order[who != ""].groupby(who[who != ""]).nunique()
+    guess = found.columns["customer_id"]
+    back = int((orders > 1).sum())
+    found.columns["customer_id"] = replace(guess, why=f"{guess.why}; {back:,} of the {len(orders):,} have more than one order")
 
 
 def _customer_by_values(columns: _Columns) -> tuple[str, str]:
@@ -819,6 +847,24 @@ def _currency(columns: _Columns, found: TableDraft, number_columns: dict, named:
         found.questions.append("In which currency is the money? " + (f"The draft says {found.currency.value}: {doubtful}." if found.currency.value else 'Write it into the mapping: currency = "GBP".'))
 
 
+def _extra_digits(columns: _Columns, found: TableDraft) -> None:
+    """Whether amounts carry more digits than the currency has, which the door rejects unless told to round."""
+    decimal = found["decimal"]
+    code = found.currency.value if found.currency and found.currency.value else "CNY"
+    digits = currency(str(code)).digits
+    for name in ("amount", "list_price", "margin"):
+        header = found[name]
+        if not decimal or not isinstance(header, str) or not header:
+            continue
+        lines, example = values.longer_than(columns.frame[header], digits, decimal=str(decimal))
+        if lines:
+            found.format["extra_digits"] = Guess(
+                "extra_digits", "round", CHECK, f'{words.count(lines, "value")} in "{shown(header)}" with more than {digits} digits, such as {example}; without "round" they are rejected'
+            )
+            found.questions.append(f'May amounts such as {example} in "{shown(header)}" be rounded to {digits} digits, line by line? The reports say how much that changes.')
+            return
+
+
 # Orders: labels ------------------------------------------------------------
 
 
@@ -861,6 +907,11 @@ def _returns(columns: _Columns, found: TableDraft, named: dict, order: pd.Series
     negative = money < 0 if money is not None else pd.Series(False, index=columns.frame.index)
     flags = [header for name in ("kind", "status") for _, header in named.get(name, []) if columns.taken.get(header, "") in ("", "status") and columns.filled(header)]
     is_return = pd.Series(False, index=columns.frame.index)
+    rules: list[dict] = []
+    reasons: list[str] = []
+    gone_rules: list[dict] = []
+    gone_reasons: list[str] = []
+    kinds = {header for _, header in named.get("kind", [])}
     for header in dict.fromkeys(flags):
         text = columns.text(header)
         keys = {value: joined(value) for value in columns.counts(header).index.astype(str)}
@@ -868,22 +919,38 @@ def _returns(columns: _Columns, found: TableDraft, named: dict, order: pd.Series
         gone = [value for value, key in keys.items() if key in _word_list("cancelled")]
         partly = [value for value, key in keys.items() if key in _word_list("not_a_return")]
         if not back and any(word in joined(header) for word in ("退货", "退款", "return", "refund")):
-            back = [value for value, key in keys.items() if key in {"是", "yes", "y", "true", "1", "已退", "有"}]
-        if back and "returns" not in found.rules:
+            back = [value for value, key in keys.items() if key in _YES]
+        if back or gone or partly:
             columns.taken[header] = "status"
-            is_return = text.isin(back)
-            found.rules["returns"] = Guess("returns", {"column": header, "equals": back}, LIKELY, f'"{shown(header)}" is {_said_values(back)} on {words.count(int(is_return.sum()), "line")}')
-        if gone and "cancelled" not in found.rules:
-            columns.taken[header] = "status"
+        if back:
+            lines = text.isin(back)
+            said = f'"{shown(header)}" is {_said_values(back)} on {words.count(int(lines.sum()), "line")}'
+            rule = {"column": header, "equals": back}
+            if header in kinds or negative[lines].any() or _has_partner(columns, found, lines, money):
+                rules.append(rule)
+                reasons.append(said)
+                is_return |= lines
+            else:
+                gone_rules.append(rule)
+                gone_reasons.append(f"{said}, with positive amounts and no line that takes them back: the sale itself seems to be marked")
+                found.questions.append(
+                    f'The {words.count(int(lines.sum()), "line")} with {shown(header)} = {_said_values(back)} are positive, and no other line takes the money back. '
+                    "The draft takes them for sales that were undone, as if cancelled. Is that right?"
+                )
+        if gone:
             lines = int(text.isin(gone).sum())
-            found.rules["cancelled"] = Guess("cancelled", {"column": header, "equals": gone}, LIKELY, f'"{shown(header)}" is {_said_values(gone)} on {words.count(lines, "line")}')
+            gone_rules.append({"column": header, "equals": gone})
+            gone_reasons.append(f'"{shown(header)}" is {_said_values(gone)} on {words.count(lines, "line")}')
             found.questions.append(f'Are the {words.count(lines, "line")} with {shown(header)} = {_said_values(gone)} orders that never happened? The draft takes them for cancelled and counts none of their money.')
         if partly:
-            columns.taken[header] = "status"
             found.questions.append(f'{words.count(int(text.isin(partly).sum()), "line")} with {shown(header)} = {_said_values(partly)}: what was given back is not in the file, so they count in full.')
+    if rules:
+        found.rules["returns"] = Guess("returns", rules[0] if len(rules) == 1 else rules, LIKELY, "; ".join(reasons))
+    if gone_rules:
+        found.rules["cancelled"] = Guess("cancelled", gone_rules[0] if len(gone_rules) == 1 else gone_rules, LIKELY, "; ".join(gone_reasons))
     receipt = found["order_id"]
     receipt = receipt[-1] if isinstance(receipt, list) else receipt
-    if "returns" not in found.rules and receipt and money is not None and negative.any() and columns.taken.get(receipt) == "order_id":
+    if not rules and receipt and money is not None and negative.any() and columns.taken.get(receipt) == "order_id":
         prefix = _prefix(columns.text(receipt), negative)
         if prefix:
             is_return = columns.text(receipt).str.startswith(prefix)
@@ -912,6 +979,17 @@ def _returns(columns: _Columns, found: TableDraft, named: dict, order: pd.Series
         found.rules["negative_amounts"] = Guess("negative_amounts", "return", SURE, "no negative amount beside the marked returns" if "returns" in found.rules else "no negative amount in the file")
     if "returns" not in found.rules and not unmarked:
         found.missing.append(("returns", "no line looks like a return. If goods come back, the export may leave them out, and revenue is then too high."))
+
+
+_YES = {"是", "yes", "y", "true", "1", "已退", "有", "ja", "oui"}
+
+
+def _has_partner(columns: _Columns, found: TableDraft, lines: pd.Series, money: pd.Series | None) -> bool:
+    """Whether most marked lines repeat the amount of another line of the customer: a sale and its return."""
+    if money is None or not found["customer_id"]:
+        return False
+    key = columns.text(found["customer_id"]) + "\x1f" + money.abs().map("{:.2f}".format)
+    return bool(key[lines].isin(set(key[~lines])).mean() >= 0.5)
 
 
 def _said_values(items: list[str]) -> str:
@@ -970,8 +1048,6 @@ def _non_products(columns: _Columns, found: TableDraft, money: pd.Series | None)
         found.non_product["product_id"] = Guess("product_id", [code for code, _, _, _ in chosen], LIKELY, "; ".join(_said_code(*entry) for entry in chosen[:12]))
         total = sum(rows for _, _, rows, _ in chosen)
         found.questions.append(f"Are {_said_values([code for code, *_ in chosen[:8]])} postage, fees or manual entries ({words.count(total, 'line')})? The draft leaves them out of revenue and names them.")
-    else:
-        found.non_product["product_id"] = Guess("product_id", [], LIKELY, "no code or description looks like postage or a fee")
     if doubtful:
         found.questions.append(f"Some firms count these as sales, some do not; the draft counts them: {'; '.join(_said_code(*entry) for entry in doubtful[:6])}. To leave them out, add the code to [orders.non_product].")
     others = [str(code) for code in lines.loc[~hit & odd, "code"].unique() if not re.search(r"\d", str(code))] if has_digit >= 0.8 else []

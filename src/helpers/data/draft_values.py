@@ -294,11 +294,9 @@ def _choose(family: str, sep: str, main: pd.DataFrame) -> dict:
             f"and {words.count(clash, 'value')} only {reading(other)} (such as {_example(index, fits[other] & ~fits[best])})"
         )
         return {"format": "", "parse": best, "readings": (), "spread": "", "certainty": "please check", "why": why}
-    wrong = total - good[best]
     if not good[best]:
         why = f"no value is a day of the calendar, such as {shown(index.iloc[0])}"
         return {"format": "", "parse": best, "readings": (), "spread": "", "certainty": "please check", "why": why}
-    best_name = best
     if best == "%Y-%m-%d":
         why = "year-month-day, as in ISO 8601"
     elif rivals and not family.startswith("month"):
@@ -307,11 +305,7 @@ def _choose(family: str, sep: str, main: pd.DataFrame) -> dict:
         why = f"{reading(best)}, proven by {words.count(proof, 'value')} such as {_example(index, proving)}"
     else:
         why = f"{reading(best)}, such as {shown(index.iloc[0])}"
-    if wrong:
-        why += f"; {words.count(wrong, 'value')} are no day of the calendar, such as {_example(index, ~fits[best])}"
-    return {
-        "format": best_name, "parse": best, "readings": (), "spread": "", "certainty": "likely" if wrong else "sure", "why": why,
-    }  # fmt: skip
+    return {"format": best, "parse": best, "readings": (), "spread": "", "certainty": "sure", "why": why}
 
 
 def _mixed(families, known, none, share, has_time) -> Dates | None:
@@ -469,19 +463,30 @@ def convention(columns: dict[str, Numbers]) -> Convention:
         decimal = ("." if dots > commas else ",") if few else ""
         return Convention(decimal, _between(decimal, spaced), "likely" if few else "please check", why)
     if dots:
-        return Convention(".", spaced or ",", "sure", f"proven by {words.count(dots, 'value')} such as {example('dots')}")
+        return Convention(".", _between(".", spaced), "sure", f"proven by {words.count(dots, 'value')} such as {example('dots')}")
     if commas:
-        return Convention(",", spaced or ".", "sure", f"proven by {words.count(commas, 'value')} such as {example('commas')}")
+        return Convention(",", _between(",", spaced), "sure", f"proven by {words.count(commas, 'value')} such as {example('commas')}")
     if unclear:
         value = example("unclear")
         mark = "," if "," in value else "."
         whole, third = value.replace(mark, ""), value.replace(mark, ".")
         return Convention("", "", "please check", f"{words.count(unclear, 'value')} such as {value} can be {whole} or {third}, and nothing in the file proves which")
-    return Convention(".", spaced or ",", "sure", "all numbers are whole numbers without a sign between thousands")
+    return Convention(".", _between(".", spaced), "sure", "all numbers are whole numbers without a sign between thousands")
 
 
 def _between(decimal: str, spaced: str) -> str:
+    """The sign between thousands; none stated (any usual one is taken) for a typographic apostrophe."""
+    if spaced == "’":
+        return ""
     return spaced or {".": ",", ",": "."}.get(decimal, "")
+
+
+def longer_than(column: pd.Series, digits: int, *, decimal: str) -> tuple[int, str]:
+    """Rows whose number has more digits behind the decimal sign than a currency has, and one of them."""
+    seen = counts(column)
+    behind = pd.Series(seen.index.astype(str), index=seen.index).str.extract(rf"\d*{re.escape(decimal)}(\d+)\D*$", expand=False)
+    fine = behind.fillna("").str.rstrip("0").str.len() > digits
+    return int(seen[fine].sum()), shown(seen.index[fine][0]) if fine.any() else ""
 
 
 def as_numbers(column: pd.Series, *, decimal: str, thousands: str) -> pd.Series:

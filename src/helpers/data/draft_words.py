@@ -122,6 +122,8 @@ def said_value(value: object) -> str:
         if "starts_with" in value:
             return f"{shown(value['column'])} starts with {value['starts_with']}"
         return f"{shown(value['column'])} = {', '.join(shown(part) for part in value['equals'][:3])}"
+    if isinstance(value, list) and isinstance(value[0], dict):
+        return "; ".join(map(said_value, value))
     if isinstance(value, list):
         return ", ".join(shown(part) for part in value[:6]) + (" ..." if len(value) > 6 else "")
     return shown(value, longest=30)
@@ -198,6 +200,8 @@ def _table_toml(table: TableDraft) -> list[str]:
     for title, group in (("format", table.format), ("rules", table.rules), ("non_product", table.non_product), ("not_persons", table.not_persons)):
         if group:
             out += ["", f"[{name}.{title}]"]
+            if title == "non_product" and "product_id" not in group:
+                out.append('# No code looks like postage or a fee. If there is one: product_id = ["POST"]')
             for guess in group.values():
                 out += _entry(guess)
     for column, meanings in table.values.items():

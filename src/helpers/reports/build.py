@@ -342,7 +342,7 @@ def summary(company: Any) -> str:
     return (
         f"{words.count(totals['rows_in'], 'line')}: {totals['rows_used']:,} used, "
         f"{totals['rows_set_aside']:,} set aside, {totals['rows_rejected']:,} rejected; "
-        f"{words.count(totals['customers_used'], 'customer')}, "
+        f"{words.count(totals['customers_with_a_sale'], 'customer')}, "
         f"{words.money(totals['net_minor'], code=company.currency)} net of returns."
     )
 

@@ -126,7 +126,7 @@ def reconciliation_html(company: Any, *, form: str = "folded") -> str:
         f"{words.money(totals['gross_minor'], code=code)} sold, "
         f"{words.money(abs(totals['returns_minor']), code=code)} returned, "
         f"{words.money(totals['net_minor'], code=code)} net, "
-        f"{words.count(totals['customers_used'], 'customer')}."
+        f"{words.count(totals['customers_with_a_sale'], 'customer')}."
     )
     lines = parts.lines
     shown = lines.loc[lines["lines"] > 0, ["label", "lines", "customers", "amount_minor", "used"]]

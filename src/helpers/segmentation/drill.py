@@ -18,6 +18,9 @@ from helpers.withheld import SILENCE, Silence, Withheld, silent_when_withheld
 MAX_MEMBERS = 30  # a dimension with more members is a list, not a place to look
 MIN_ORDERS = 100  # order days in each period, below which a change is hardly ever clear
 SIGNIFICANCE = 0.01  # after correction for every cell looked at
+# Stricter where people stand behind a name: shops differ a little for harmless reasons.
+SHOP_SIGNIFICANCE = 0.001
+SHOP_RATIO = 2.0
 
 
 @dataclass(frozen=True)
@@ -314,30 +317,34 @@ class StoreCheck:
     table : DataFrame
         `store_id`, `customers`, `below_zero`, `rate`, `rate_elsewhere`, `p` (corrected).
     outliers : list of str
-        Shops with at least 1.5 times the rate elsewhere and p below 0.01.
+        Shops with at least twice the rate elsewhere and p below 0.001.
     """
 
     table: pd.DataFrame
     outliers: list[str]
 
 
-def below_zero_by_store(orders: pd.DataFrame, classes: pd.DataFrame | Withheld) -> StoreCheck | Withheld:
+def below_zero_by_store(
+    orders: pd.DataFrame, classes: pd.DataFrame | Withheld, profit: pd.DataFrame | Withheld
+) -> StoreCheck | Withheld:
     """Whether below-zero customers come from one shop.
 
     Parameters
     ----------
     orders : DataFrame
         Order lines with `store_id`.
-    classes : DataFrame
-        From `value_classes`, with below-zero customers known.
+    classes, profit : DataFrame
+        From `value_classes` and `margin_and_cost_to_serve`. Without profit
+        nobody is known to be below zero, and the shops cannot be compared.
 
     References
     ----------
     Fisher's exact test, shop against all other shops; Holm over shops.
     """
     what = "Below-zero customers by shop"
-    if isinstance(classes, Withheld):
-        return Withheld(what, classes.reason)
+    for part in (profit, classes):
+        if isinstance(part, Withheld):
+            return Withheld(what, part.reason, part.gain)
     if "store_id" not in orders or orders["store_id"].nunique() < 2:
         return Withheld(what, "The orders have no `store_id` with at least two shops.",
                         "With it this page would show whether one shop makes the losses.")
@@ -364,7 +371,7 @@ def below_zero_by_store(orders: pd.DataFrame, classes: pd.DataFrame | Withheld) 
     counts["rate"] = counts["below_zero"] / counts["customers"]
     counts["rate_elsewhere"] = others_below / others
     counts["p"] = holm(p)
-    found = counts[(counts["p"] < SIGNIFICANCE) & (counts["rate"] >= 1.5 * counts["rate_elsewhere"])]
+    found = counts[(counts["p"] < SHOP_SIGNIFICANCE) & (counts["rate"] >= SHOP_RATIO * counts["rate_elsewhere"])]
     return StoreCheck(
         counts.sort_values(["rate", "store_id"], ascending=[False, True], ignore_index=True),
         found.sort_values("rate", ascending=False)["store_id"].tolist(),

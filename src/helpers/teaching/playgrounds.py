@@ -246,9 +246,8 @@ def _as_pair(box: Box) -> tuple[str, str]:
 
 
 def _tidy(value: float) -> float | int:
-    """0.1 + 0.2 is 0.3 for a reader; a whole number is one."""
-    rounded = round(value, 10)
-    return int(rounded) if float(rounded).is_integer() and isinstance(value, int) else rounded
+    """0.1 + 0.2 is 0.3 for a reader."""
+    return value if isinstance(value, int) else round(value, 10)
 
 
 def settings(made: Playground) -> list[dict[str, Any]]:

@@ -1,0 +1,651 @@
+"""Worksheets: forms about the learner's own firm, kept in plain files that a person can open and edit.
+
+A topic's `worksheets.yml` lists them::
+
+    self-audit:
+      title: Where we stand
+      about: Four questions about your own firm. Nobody else sees the answers.
+      minutes: 8
+      covers: [S01]
+      fields:
+        - id: promise
+          ask: What do we promise our customers?
+          kind: text                 # text, number, choice, date or rows
+          lines: 3                   # of a text: how much room there is
+        - id: today
+          ask: From 0 to 10, how well do we keep it?
+          kind: number
+          low: "0"
+          high: "10"
+          whole: yes
+        - id: features
+          ask: Three to five features of what we offer
+          kind: rows
+          at_least: 3
+          at_most: 5
+          columns:
+            - {id: feature, ask: Feature, kind: text}
+        - id: best
+          ask: Which of them matters most?
+          kind: choice
+          options_from: features.feature   # the learner's own entries; or options: [one, two]
+          needed: no                       # may stay empty
+          says: Choose one of the features above.   # said in place of the rule's own words
+
+Answers are saved as `my_work/worksheets/<lesson>_<id>.yml`, complete or not.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from helpers import words
+from helpers.teaching import marks, widgets, yamlfiles
+from helpers.teaching.boxes import SOFT, Box
+from helpers.teaching.files import set_aside, work_folder, write_whole
+from helpers.teaching.marking import as_number
+
+KINDS = ("text", "number", "choice", "date", "rows")
+_LONGEST = 4000
+_ALLOWED = {
+    "text": {"lines", "longest"},
+    "number": {"low", "high", "whole", "unit"},
+    "choice": {"options", "options_from"},
+    "date": set(),
+    "rows": {"at_least", "at_most", "columns"},
+}
+_EVERY_FIELD = {"id", "ask", "kind", "help", "needed", "says"}
+_SHEET_KEYS = {"title", "about", "minutes", "covers", "fields"}
+
+Answer = str | list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question of a worksheet; the attributes are those of the file."""
+
+    id: str
+    ask: str
+    kind: str
+    help: str = ""
+    needed: bool = True
+    says: str = ""
+    lines: int = 1
+    longest: int = _LONGEST
+    low: float | None = None
+    high: float | None = None
+    whole: bool = False
+    unit: str = ""
+    options: tuple[str, ...] = ()
+    options_from: str = ""
+    at_least: int = 0
+    at_most: int = 50
+    columns: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A worksheet as its file describes it."""
+
+    id: str
+    title: str
+    fields: tuple[Field, ...]
+    about: str = ""
+    minutes: float = 5
+    covers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is still open (`is_open`) or not right about an answer, in a sentence."""
+
+    field: str
+    text: str
+    is_open: bool
+
+
+# ---------------------------------------------------------------- the definition
+
+
+def read_worksheets(path: Path) -> dict[str, Definition]:
+    """The worksheets of a worksheets.yml, by id.
+
+    Raises
+    ------
+    ValueError
+        If the file is not as it should be; the message lists every fault.
+    """
+    data = yamlfiles.read(path)
+    if found := faults(data):
+        raise ValueError(f"{path.name}: " + " ".join(found))
+    return {
+        key: Definition(
+            key,
+            sheet["title"],
+            tuple(map(_field, sheet["fields"])),
+            sheet.get("about", ""),
+            float(sheet.get("minutes", 5)),
+            tuple(sheet.get("covers", [])),
+        )
+        for key, sheet in data.items()
+    }
+
+
+def faults(data: Mapping[str, Any]) -> list[str]:
+    """What is wrong with a file of worksheets, in sentences; empty if nothing is."""
+    found = []
+    for key, sheet in data.items():
+        if not re.fullmatch(r"[a-z0-9-]+", key):
+            found.append(f"{key!r}: an id has small letters, digits and hyphens only; it names a file.")
+        if not isinstance(sheet, dict) or not sheet.get("title") or not isinstance(sheet.get("fields"), list):
+            found.append(f"{key}: it needs a title and a list of fields.")
+            continue
+        found += [f"{key}: {name!r} is no part of a worksheet." for name in sorted(set(sheet) - _SHEET_KEYS)]
+        if as_number(str(sheet.get("minutes", "5"))) is None:
+            found.append(f"{key}: minutes is a number.")
+        ids: list[str] = []
+        for place, item in enumerate(sheet["fields"], start=1):
+            where = f"{key}, field {item.get('id', place) if isinstance(item, dict) else place}"
+            found += [f"{where}: {fault}" for fault in _field_faults(item, sheet["fields"])]
+            ids.append(item.get("id", "") if isinstance(item, dict) else "")
+        if len(set(ids)) < len(ids):
+            found.append(f"{key}: two fields have the same id.")
+    return found
+
+
+def _field_faults(item: Any, others: list[Any], *, column: bool = False) -> list[str]:
+    if not isinstance(item, dict) or not item.get("id") or not item.get("ask"):
+        return ["it needs an id and a question (ask)."]
+    kind = item.get("kind", "text")
+    if kind not in KINDS or (column and kind == "rows"):
+        return [f"there is no kind {kind!r} here. Kinds: {', '.join(KINDS[:-1] if column else KINDS)}."]
+    found = [f"{name!r} does not belong to {kind}." for name in sorted(set(item) - _EVERY_FIELD - _ALLOWED[kind])]
+    if not re.fullmatch(r"\w+", item["id"]):
+        found.append("an id has letters, digits and underscores only.")
+    for name in {"low", "high", "lines", "longest", "at_least", "at_most"} & set(item):
+        if as_number(str(item[name])) is None:
+            found.append(f"{name} is a number.")
+    if kind == "choice":
+        options = item.get("options", [])
+        if bool(options) == bool(item.get("options_from")):
+            found.append("a choice has options, or options_from.")
+        if options and (not isinstance(options, list) or len(set(map(str, options))) < max(2, len(options))):
+            found.append("it needs two different options or more.")
+        source, _, part = item.get("options_from", "").partition(".")
+        rows = next((one for one in others if isinstance(one, dict) and one.get("id") == source), {})
+        if source and part not in [one.get("id") for one in rows.get("columns", [])]:
+            found.append(f"options_from names a column of rows, such as features.feature; {item['options_from']!r} is none.")
+    if kind == "rows":
+        columns = item.get("columns")
+        if not isinstance(columns, list) or not columns:
+            return [*found, "rows need columns."]
+        found += [f"column {place}: {fault}" for place, one in enumerate(columns, 1) for fault in _field_faults(one, [], column=True)]
+    return found
+
+
+def _field(item: Mapping[str, Any]) -> Field:
+    values: dict[str, Any] = {"kind": "text", **item}
+    for name in ("lines", "longest", "at_least", "at_most"):
+        if name in values:
+            values[name] = int(float(values[name]))
+    for name in ("low", "high"):
+        if name in values:
+            values[name] = as_number(values[name])
+    for name in ("needed", "whole"):
+        if name in values:
+            values[name] = yamlfiles.is_yes(values[name])
+    if "options" in values:
+        values["options"] = tuple(values["options"])
+    if "columns" in values:
+        values["columns"] = tuple(map(_field, values["columns"]))
+    return Field(**values)
+
+
+# ---------------------------------------------------------------- what answers must be
+
+
+def problems(definition: Definition, answers: Mapping[str, Answer]) -> list[Problem]:
+    """What is still open and what is not right, field by field."""
+    found = []
+    for one in definition.fields:
+        answer = answers.get(one.id, [] if one.kind == "rows" else "")
+        for text, is_open in _problems_of(one, answer, answers):
+            found.append(Problem(one.id, one.says if one.says and not is_open else text, is_open))
+    return found
+
+
+def _problems_of(one: Field, answer: Answer, answers: Mapping[str, Answer]) -> list[tuple[str, bool]]:
+    if one.kind == "rows":
+        return _problems_of_rows(one, answer, answers)
+    text = answer.strip() if isinstance(answer, str) else ""
+    if not text:
+        return [("Still open.", True)] if one.needed else []
+    check = {"text": _text_problem, "number": _number_problem, "date": _date_problem}.get(one.kind)
+    problem = check(one, text) if check else _choice_problem(one, text, answers)
+    return [(problem, False)] if problem else []
+
+
+def _problems_of_rows(one: Field, rows: Any, answers: Mapping[str, Answer]) -> list[tuple[str, bool]]:
+    rows = rows if isinstance(rows, list) else []
+    found: list[tuple[str, bool]] = []
+    least = one.at_least or (1 if one.needed else 0)
+    if len(rows) < least and (rows or one.needed):
+        found.append((f"{words.count(least, 'line')} or more, please; there {_are(len(rows))}.", not rows))
+    if len(rows) > one.at_most:
+        found.append((f"At most {words.count(one.at_most, 'line')}, please; there {_are(len(rows))}.", False))
+    for number, row in enumerate(rows, start=1):
+        for column in one.columns:
+            for text, is_open in _problems_of(column, row.get(column.id, ""), answers):
+                found.append((f"Line {number}, {column.ask}: {text[:1].lower()}{text[1:]}", is_open))
+    return found
+
+
+def _are(count: int) -> str:
+    return "is 1" if count == 1 else f"are {count:,}"
+
+
+def _text_problem(one: Field, text: str) -> str:
+    return f"At most {one.longest:,} characters, please; there are {len(text):,}." if len(text) > one.longest else ""
+
+
+def _number_problem(one: Field, text: str) -> str:
+    value = as_number(text)
+    if value is None:
+        return f"A number is needed here, such as {12 if one.low is None else one.low:g}; {text[:20]!r} is none."
+    if one.whole and not value.is_integer():
+        return "A whole number is needed here."
+    if (one.low is not None and value < one.low) or (one.high is not None and value > one.high):
+        if one.low is None:
+            return f"At most {one.high:g}, please."
+        return f"At least {one.low:g}, please." if one.high is None else f"From {one.low:g} to {one.high:g}, please."
+    return ""
+
+
+def _date_problem(one: Field, text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return "A date is needed here, written as year-month-day: 2026-06-30."
+    return ""
+
+
+def _choice_problem(one: Field, text: str, answers: Mapping[str, Answer]) -> str:
+    options = _options(one, answers)
+    if text in options:
+        return ""
+    if one.options_from and not options:
+        return "There is nothing to choose from yet: fill in the lines above first."
+    return f"It must be one of: {', '.join(options)}."
+
+
+def _options(one: Field, answers: Mapping[str, Answer]) -> list[str]:
+    if not one.options_from:
+        return list(one.options)
+    source, _, column = one.options_from.partition(".")
+    rows = answers.get(source, [])
+    texts = [row.get(column, "").strip() for row in rows] if isinstance(rows, list) else []
+    return list(dict.fromkeys(filter(None, texts)))
+
+
+# ---------------------------------------------------------------- the file
+
+
+class Worksheet(widgets.WithTwin):
+    """A worksheet with the learner's answers.
+
+    Parameters
+    ----------
+    definition : Definition
+    lesson : str
+        Id of the lesson it belongs to.
+    folder : Path or None
+        Where answers are kept; None for the learner's own folder.
+    record : function
+        Told when answers are saved: `record(item=..., outcome=..., note=...)`.
+
+    Attributes
+    ----------
+    answers : dict
+        As they were typed: text, or a list of rows for a field of rows.
+    notes : list of str
+        What the learner should know about the file.
+    """
+
+    def __init__(
+        self,
+        definition: Definition,
+        *,
+        lesson: str,
+        folder: Path | None = None,
+        record: Callable[..., Any] = lambda **_: None,
+    ) -> None:
+        self.definition, self.lesson, self._record = definition, lesson, record
+        self.path = (folder or work_folder()) / "worksheets" / f"{lesson}_{definition.id}.yml"
+        self.answers: dict[str, Answer] = {}
+        self.notes: list[str] = []
+        self._others: dict[str, Any] = {}
+        self._open()
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is still open or not right."""
+        return problems(self.definition, self.answers)
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.problems
+
+    def typed(self) -> dict[str, Any]:
+        """The answers that are right, as values: numbers and dates, not text."""
+        wrong = {problem.field for problem in self.problems}
+        return {one.id: _typed(one, self.answers[one.id]) for one in self.definition.fields if one.id in self.answers and one.id not in wrong}
+
+    def save(self, **answers: Any) -> Box:
+        """Take in answers and save them all, whether or not the form is complete.
+
+        Parameters
+        ----------
+        **answers
+            By field id: text, a number, a date, or a list for a field of rows
+            (dicts, or plain texts for its first column).
+
+        Returns
+        -------
+        Box that says what was saved, and what is still open.
+        """
+        known = {one.id: one for one in self.definition.fields}
+        if unknown := [name for name in answers if name not in known]:
+            return Box("quiet", "Nothing saved.", f"There is no question `{unknown[0]}`. There are: {', '.join(known)}.")
+        for name, value in answers.items():
+            self.answers[name] = _as_answer(known[name], value)
+        try:
+            write_whole(self.path, self._text())
+        except OSError as error:
+            return Box("stop", "Not saved.", f"The file {self.path.name} could not be written ({error.strerror or error}).")
+        open_ones = sorted({one.field for one in self.problems})
+        self._record(
+            item=self.definition.id,
+            outcome="open" if open_ones else "complete",
+            note=f"{words.count(len(open_ones), 'answer')} open" if open_ones else "",
+        )
+        where = f"in `{self.path.parent.parent.name}/{self.path.parent.name}/{self.path.name}`"
+        if not open_ones:
+            return Box("good", "Saved, and complete:", f"{where}. You can open and change the file with any text editor.")
+        lines = "\n".join(
+            f"- **{known[problem.field].ask.rstrip('.:')}** {problem.text}" for problem in self.problems
+        )
+        return Box("open", "Saved", f"{where}. {words.count(len(open_ones), 'answer')} to go:\n\n{lines}")
+
+    def _text(self) -> str:
+        """The answers as a file that somebody can read and edit."""
+        sheet = self.definition
+        lines = [f"# {sheet.title}", f"# Customer workbook, lesson {self.lesson}."]
+        lines += ["# You can change the answers with any text editor. Keep the words before the colons.", ""]
+        for one in sheet.fields:
+            lines += textwrap.wrap(marks.to_plain(one.ask), 96, initial_indent="# ", subsequent_indent="# ")
+            if one.kind == "choice":
+                lines += textwrap.wrap(
+                    f"One of: {', '.join(_options(one, self.answers))}", 96, initial_indent="# ", subsequent_indent="#   "
+                )
+            empty: Answer = [] if one.kind == "rows" else ""
+            lines += [yamlfiles.dump({one.id: self.answers.get(one.id, empty)})]
+        if self._others:
+            lines += ["# Answers to questions that are no longer asked.", yamlfiles.dump(self._others)]
+        return "\n".join(lines)
+
+    def _open(self) -> None:
+        if not self.path.is_file():
+            return
+        try:
+            data = yamlfiles.parse(self.path.read_bytes().decode("utf-8-sig"))
+            if data in (None, ""):
+                data = {}
+            if not isinstance(data, dict):
+                raise ValueError("no names")
+        except OSError as error:
+            self.notes.append(f"{self.path.name} could not be read ({error.strerror or error}).")
+            return
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            self._put_aside(error)
+            return
+        known = {one.id: one for one in self.definition.fields}
+        for name, value in data.items():
+            if name in known:
+                self.answers[name] = _as_answer(known[name], value)
+            else:
+                self._others[name] = value
+
+    def _put_aside(self, error: Exception) -> None:
+        mark = getattr(error, "problem_mark", None)
+        where = f" (line {mark.line + 1})" if mark else ""
+        try:
+            aside = set_aside(self.path)
+        except OSError as problem:
+            self.notes.append(f"{self.path.name} is damaged{where} and could not be set aside ({problem.strerror or problem}).")
+            return
+        self.notes.append(
+            f"{self.path.name} could not be read{where}. It was set aside as {aside.name}: nothing in it is lost, "
+            "and this form begins empty."
+        )
+
+    # ------------------------------------------------------------ what is shown
+
+    def html(self, *, answers: bool = False) -> str:
+        """The form on paper: questions with room to write, or with the learner's answers."""
+        parts = [f"<p><strong>{marks.inline_html(self.definition.title)}</strong></p>"]
+        if self.definition.about:
+            parts.append(marks.to_html(self.definition.about))
+        for number, one in enumerate(self.definition.fields, start=1):
+            room = _answered(one, self.answers.get(one.id)) if answers else _room(one)
+            parts.append(
+                f'<div style="margin:.9em 0;break-inside:avoid"><p style="margin:.2em 0"><strong>{number}.</strong> '
+                f"{marks.inline_html(one.ask)}{_aside(one)}</p>{room}</div>"
+            )
+        return f'<div class="wb-worksheet" style="max-width:46em;line-height:1.5">{"".join(parts)}</div>'
+
+    def plain(self) -> str:
+        lines = [marks.to_plain(self.definition.title), marks.to_plain(self.definition.about)]
+        for number, one in enumerate(self.definition.fields, start=1):
+            lines.append(f"{number}. {marks.to_plain(one.ask)}")
+            if one.options:
+                lines += [f"   [ ] {option}" for option in one.options]
+            else:
+                lines += ["   " + "_" * 40] * max(one.lines, one.at_least, 1)
+        return "\n".join(filter(None, lines))
+
+    def widget(self) -> Any:
+        entries = [_Entry(one, self.answers) for one in self.definition.fields]
+        said = widgets.words_of(Box("open", "A word about your file.", "\n\n".join(self.notes)).html() if self.notes else "")
+
+        def pressed() -> None:
+            answers = {entry.field.id: entry.read() for entry in entries}
+            for entry in entries:
+                entry.offer(_options(entry.field, answers))
+            answers |= {entry.field.id: entry.read() for entry in entries if entry.field.kind == "choice"}
+            box = self.save(**answers)
+            by_field: dict[str, list[str]] = {}
+            for problem in self.problems:
+                by_field.setdefault(problem.field, []).append(problem.text)
+            for entry in entries:
+                entry.say(by_field.get(entry.field.id, []))
+            said.value = widgets.spoken(box.html())
+
+        head = f"<p style='font-size:1.1em'><strong>{marks.inline_html(self.definition.title)}</strong></p>"
+        if self.definition.about:
+            head += marks.to_html(self.definition.about)
+        return widgets.group(
+            widgets.words_of(head), *(entry.widget for entry in entries), widgets.button("Save my answers", pressed), said, first=True
+        )
+
+
+def _as_answer(one: Field, value: Any) -> Answer:
+    """A value from a file, a form or a call, as text or as rows of text; whatever it is, nothing is lost."""
+    if one.kind != "rows":
+        if isinstance(value, list):
+            return "\n".join(_text(item) for item in value)
+        return _text(value)
+    items = value if isinstance(value, (list, tuple)) else [] if value in ("", None) else str(value).splitlines()
+    first = one.columns[0].id
+    rows = [
+        {str(name): _text(cell) for name, cell in item.items()} if isinstance(item, Mapping) else {first: _text(item)}
+        for item in items
+    ]
+    return [row for row in rows if any(cell.strip() for cell in row.values())]
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.12g}"
+    if isinstance(value, (dict, list)):
+        return yamlfiles.dump(value).strip()
+    return str(value).replace("\r\n", "\n").strip()
+
+
+def _typed(one: Field, answer: Answer) -> Any:
+    if one.kind == "rows":
+        return [{column.id: _typed(column, row.get(column.id, "")) for column in one.columns} for row in answer]
+    if one.kind == "number" and answer:
+        return as_number(answer)
+    if one.kind == "date" and answer:
+        return date.fromisoformat(answer)
+    return answer
+
+
+def _aside(one: Field) -> str:
+    """What a question says in small letters."""
+    parts = [one.help]
+    if one.kind == "number" and one.low is not None and one.high is not None:
+        parts.append(f"From {one.low:g} to {one.high:g}{f' {one.unit}' if one.unit else ''}.")
+    elif one.kind == "number" and one.unit:
+        parts.append(f"In {one.unit}.")
+    if one.kind == "date":
+        parts.append("A date such as 2026-06-30.")
+    if not one.needed:
+        parts.append("May stay empty.")
+    text = " ".join(filter(None, parts))
+    return f' <span style="color:{SOFT};font-size:.92em">{marks.inline_html(text)}</span>' if text else ""
+
+
+_LINE = '<div style="border-bottom:1px solid #9aa5b1;height:1.9em;max-width:40em"></div>'
+
+
+def _room(one: Field) -> str:
+    """Room to write by hand."""
+    if one.options:
+        return "".join(f'<p style="margin:.1em 0 .1em 1em">☐ {html.escape(option)}</p>' for option in one.options)
+    if one.kind == "rows":
+        return _grid(one, [{}] * min(max(one.at_least, 3), one.at_most))
+    if one.kind in ("number", "date"):
+        return '<div style="border-bottom:1px solid #9aa5b1;height:1.9em;max-width:12em"></div>'
+    return _LINE * max(one.lines, 1)
+
+
+def _grid(one: Field, rows: list[dict[str, str]]) -> str:
+    edge = "border:1px solid #9aa5b1;padding:.3em .6em;text-align:left;vertical-align:top"
+    head = "".join(f'<th scope="col" style="{edge}">{marks.inline_html(column.ask)}</th>' for column in one.columns)
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<td style="{edge};height:1.9em;min-width:9em">{html.escape(row.get(column.id, ""))}</td>' for column in one.columns
+        )
+        + "</tr>"
+        for row in rows
+    )
+    return f'<table style="border-collapse:collapse;margin:.3em 0"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _answered(one: Field, answer: Answer | None) -> str:
+    if not answer:
+        return f'<p style="color:{SOFT}">(still open)</p>'
+    if one.kind == "rows":
+        return _grid(one, answer)
+    return f'<p style="white-space:pre-wrap;margin:.2em 0 .2em 1em">{html.escape(answer)}</p>'
+
+
+# ---------------------------------------------------------------- fields as widgets
+
+
+class _Entry:
+    """One question as widgets: what is asked, where to answer, and what is said to it."""
+
+    def __init__(self, field: Field, answers: Mapping[str, Answer]) -> None:
+        import ipywidgets
+
+        self.field = field
+        answer = answers.get(field.id, [] if field.kind == "rows" else "")
+        self.said = widgets.words_of()
+        ask = f"<p style='margin:.7em 0 .15em'><strong>{marks.inline_html(field.ask)}</strong>{_aside(field)}</p>"
+        if field.kind == "rows":
+            self.lines = ipywidgets.VBox([])
+            least = min(max(len(answer), field.at_least, 1), max(field.at_most, len(answer)))
+            for place in range(least):
+                self._add(answer[place] if place < len(answer) else {})
+            heads = ipywidgets.HBox([_narrow(f"<span style='color:{SOFT}'>{marks.inline_html(column.ask)}</span>") for column in field.columns])
+            more = widgets.button("Add a line", lambda: self._add({}))
+            parts = [*([heads] if len(field.columns) > 1 else []), self.lines, more]
+        else:
+            self.box = _box(field, answer, answers)
+            parts = [self.box]
+        self.widget = ipywidgets.VBox([widgets.words_of(ask), *parts, self.said])
+
+    def read(self) -> Answer:
+        if self.field.kind == "rows":
+            rows = [
+                {column.id: box.value for column, box in zip(self.field.columns, line.children, strict=True)}
+                for line in self.lines.children
+            ]
+            return _as_answer(self.field, rows)
+        return self.box.value or ""
+
+    def offer(self, options: list[str]) -> None:
+        """Give a list that is drawn from other answers its new options; the choice stays where it can."""
+        if self.field.options_from:
+            chosen = self.box.value
+            self.box.options = ["", *options]
+            self.box.value = chosen if chosen in options else ""
+
+    def say(self, texts: list[str]) -> None:
+        lines = "".join(f"<p style='margin:.1em 0'>→ {marks.inline_html(text)}</p>" for text in texts)
+        self.said.value = widgets.spoken(lines) if lines else ""
+
+    def _add(self, row: Mapping[str, str]) -> None:
+        import ipywidgets
+
+        boxes = [_box(column, row.get(column.id, ""), {}, narrow=len(self.field.columns) > 1) for column in self.field.columns]
+        self.lines.children = (*self.lines.children, ipywidgets.HBox(boxes))
+
+
+def _narrow(text: str) -> Any:
+    import ipywidgets
+
+    return ipywidgets.HTML(text, layout={"width": "14em"})
+
+
+def _box(field: Field, answer: str, answers: Mapping[str, Answer], *, narrow: bool = False) -> Any:
+    """Where a simple question is answered."""
+    import ipywidgets
+
+    wide = {"width": "14em" if narrow else "min(42em, 98%)"}
+    about = marks.to_plain(field.ask)
+    if field.kind == "choice":
+        options = _options(field, answers)
+        if field.options and len(options) <= 6 and not narrow:
+            return widgets.one_of([(option, option) for option in options], value=answer if answer in options else None, about=about)
+        listed = ["", *options] if answer in ("", *options) else ["", *options, answer]
+        return ipywidgets.Dropdown(options=listed, value=answer, layout=wide, tooltip=about)
+    if field.kind == "text" and field.lines > 1 and not narrow:
+        return ipywidgets.Textarea(value=answer, rows=field.lines, layout=wide, tooltip=about)
+    short = {"width": "12em"} if field.kind in ("number", "date") else wide
+    hint = "2026-06-30" if field.kind == "date" else ""
+    return ipywidgets.Text(value=answer, placeholder=hint, layout=short, tooltip=about)

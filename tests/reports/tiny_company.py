@@ -113,6 +113,7 @@ def company(**changes):
         "returns_minor": 0,
         "net_minor": 780_000,
         "customers_used": 12,
+        "customers_with_a_sale": 12,
     }
     rejects = pd.DataFrame(
         {"table": ["orders"], "file": ["orders.csv"], "line": [15], "message": ["no amount"], "value": ["=1+1"]}

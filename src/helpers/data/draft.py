@@ -19,6 +19,7 @@ import pandas as pd
 from helpers import words
 from helpers.data import draft_words
 from helpers.data.company import PREPARED
+from helpers.data.contract import TABLES
 from helpers.data.draft_table import TableDraft, draft_table, headers_known, which_table
 from helpers.data.draft_values import shown, tidy
 from helpers.data.parsing import refuse_without_header
@@ -98,6 +99,9 @@ def draft_file(path: str | Path) -> Draft:
     tables = [chosen[kind][1] for kind in ("orders", "customers", "products", "contacts") if kind in chosen]
     if tables and passed_over:
         tables[0].notes.append(f"Passed over: {words.listing(passed_over)}.")
+    for kind, (_, found) in chosen.items():
+        if all(found[name] == name for name in TABLES[kind].required):
+            found.notes.append("The required columns have the workbook's own names already: it can be read without a mapping, unless a rule below is needed.")
     _compare_ids({kind: (part.frame, found) for kind, (part, found) in chosen.items()})
     encoding = next((part.encoding for part, _ in chosen.values() if part.encoding), "")
     return Draft(path.name or str(path), _title(path), encoding, tables)
@@ -135,9 +139,11 @@ def map_command(path: str, out: str = "") -> int:
         return 2
     print(draft)
     open_entries = draft.blocked
+    if all(table.table != "orders" for table in draft.tables):
+        print("There are no orders in it, and a report needs them. Put this file and the orders into one folder, and draft the folder.")
     print(f"Wrote {target}. Nothing is applied yet.")
     if open_entries:
-        print(draft_words.wrapped(f"Fill in first: {words.listing(open_entries)}. The file says why they are empty.", first="", rest="  "))
+        print(draft_words.wrapped(f"Fill in first: {words.listing(open_entries)}. The file says why {'it is' if len(open_entries) == 1 else 'they are'} empty.", first="", rest="  "))
     print("Read it, correct it, then run")
     print(f"  python workbook.py check {_quoted(path)} --map {_quoted(str(target))}")
     return 0

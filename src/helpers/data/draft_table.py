@@ -18,8 +18,9 @@ import pandas as pd
 
 from helpers import words
 from helpers.data import draft_values as values
-from helpers.data.contract import TABLES
+from helpers.data.contract import TABLES, Column
 from helpers.data.draft_values import joined, shown, simple
+from helpers.data.parsing import _NO as NO, _YES as YES
 from helpers.errors import DataError
 from helpers.money import currency
 
@@ -225,6 +226,7 @@ def draft_table(frame: pd.DataFrame, *, source: str = "", table: str = "") -> Ta
     else:
         _draft_other(columns, found)
     found.missing += _missing(found)
+    found.columns = {name: found.columns[name] for name in TABLES[table].names if name in found.columns}
     used = set(columns.taken) | {header for header, _ in found.personal}
     found.unused = [header for header in columns.headers if header not in used]
     return found
@@ -304,7 +306,8 @@ def _draft_orders(columns: _Columns, found: TableDraft) -> None:
     _when(columns, found, named)
     _ids(columns, found, named, people)
     number_columns = _numbers(columns, found, named)
-    order = _order_number(columns, found, picked, named)
+    back = _going_back(columns, named, number_columns)
+    order = _order_number(columns, found, picked, named, back)
     _say_who_comes_back(columns, found, order)
     decimal = _decimal(columns, found, number_columns)
     money = _amount(columns, found, number_columns, decimal, order)
@@ -523,13 +526,28 @@ def _customer_by_values(columns: _Columns) -> tuple[str, str]:
     return best, f"by its values only: codes that come back on {best_days:.1f} days on average" if best else ""
 
 
-def _order_number(columns: _Columns, found: TableDraft, picked: dict, named: dict) -> pd.Series | None:
+def _going_back(columns: _Columns, named: dict, number_columns: dict) -> pd.Series:
+    """Lines that take something back: they may carry the number of the sale, on a later day."""
+    back = pd.Series(False, index=columns.frame.index)
+    for name in ("amount", "quantity", "order_total"):
+        if name in number_columns:
+            text = columns.text(number_columns[name][1])
+            back |= text.str.match(r"[-−(]\D*\d") | text.str.endswith("-")
+    for name in ("kind", "status"):
+        for _, header in named.get(name, []):
+            words_for_returns = {value for value in columns.counts(header).index if joined(value) in _word_list("returned")}
+            back |= columns.text(header).isin(words_for_returns)
+    return back
+
+
+def _order_number(columns: _Columns, found: TableDraft, picked: dict, named: dict, back: pd.Series) -> pd.Series | None:
     """The order number, joined with shop, till and date when it repeats."""
     customer = found["customer_id"]
     who = columns.text(customer) if customer else pd.Series("", index=columns.frame.index)
     when = found["ordered_at"]
     when = when[0] if isinstance(when, list) else when
     days = columns.dates(when).parsed.dt.normalize() if when else pd.Series(pd.NaT, index=columns.frame.index)
+    days = days.where(~back)
     chosen = next(((rank, header) for rank, header in named.get("order_id", []) if columns.free(header) and columns.filled(header)), None)
     if chosen is None:
         header = _order_by_values(columns, found, who, days)
@@ -603,10 +621,15 @@ def _joined_key(columns: _Columns, way: Iterable[str]) -> pd.Series:
 
 
 def _broken(columns: _Columns, way: list[str], facts: pd.DataFrame) -> tuple[int, int]:
-    """(orders with more than one customer, day, shop or till; orders) for a way to make an order number."""
-    groups = facts.groupby(_joined_key(columns, way), sort=False)
-    distinct = groups.nunique()
-    return int((distinct > 1).any(axis=1).sum()), len(distinct)
+    """(orders that cannot be one; orders) for a way to make an order number.
+
+    Two customers or two days cannot be one order. Two shops can, when one known
+    customer is served from both; without a customer they cannot.
+    """
+    distinct = facts.groupby(_joined_key(columns, way), sort=False).nunique()
+    places = distinct.drop(columns=["who", "day"])
+    broken = (distinct["who"] > 1) | (distinct["day"] > 1) | ((distinct["who"] == 0) & (places > 1).any(axis=1))
+    return int(broken.sum()), len(distinct)
 
 
 def _what_differs(columns: _Columns, receipt: str, facts: pd.DataFrame) -> str:
@@ -796,8 +819,8 @@ def _other_money(columns: _Columns, found: TableDraft, number_columns: dict) -> 
         if name in number_columns and columns.free(number_columns[name][1]):
             rank, header = number_columns[name]
             columns.taken[header] = name
-            found.columns[name] = Guess(name, header, LIKELY, _header_said(rank, header))
-    if "margin" in found.columns:
+            found.columns[name] = Guess(name, header, SURE if rank < 0 else LIKELY, _header_said(rank, header))
+    if "margin" in found.columns and found.columns["margin"].sure != SURE:
         found.questions.append(f'Is "{shown(found["margin"])}" the margin of the whole line in money (not a percentage, not per piece)?')
     if "shipping" in number_columns:
         found.questions.append(f'"{shown(number_columns["shipping"][1])}" is shipping in a column of its own. Is it part of the amount? It should not be: it is no sale of goods.')
@@ -961,23 +984,29 @@ def _returns(columns: _Columns, found: TableDraft, named: dict, order: pd.Series
                 f'{words.count(lines, "line")} with {shown(receipt)} starting with {prefix}; {minus:,} of them negative, {int((negative & ~is_return).sum()):,} of the other lines',
             )  # fmt: skip
             found.questions.append(f"Are the lines whose {shown(receipt)} starts with {prefix} goods that came back (returns), or orders called off before delivery? The draft says returns: their money is taken off.")
+    by_kind = "kind" in found.columns
+    if by_kind:
+        kind = columns.text(str(found["kind"])).str.lower()
+        is_return |= kind == "return"
+        negative = negative & ~kind.isin(["cancellation", "non_product"])
     unmarked = int((negative & ~is_return).sum())
-    if "returns" in found.rules:
+    if "returns" in found.rules or (by_kind and is_return.any()):
         marked = money[is_return].dropna() if money is not None else pd.Series(dtype="float64")
         minus = float((marked < 0).mean()) if len(marked) else 1.0
         found.rules["returns_sign"] = Guess(
             "returns_sign", "negative" if minus >= 0.5 else "positive", SURE if minus in (0.0, 1.0) else LIKELY,
             f"{words.percent(minus)} of the amounts on returns are negative",
         )  # fmt: skip
-    if unmarked and "returns" not in found.rules:
+    marks = "returns" in found.rules or by_kind
+    if unmarked and not marks:
         why = f"{words.count(unmarked, 'line')} with a negative amount and nothing else that marks a return"
         found.rules["negative_amounts"] = Guess("negative_amounts", "return", CHECK, why)
         found.questions.append(f"Are the {words.count(unmarked, 'line')} with a negative amount returns? Nothing else in the file says so.")
     elif unmarked:
         found.rules["negative_amounts"] = Guess("negative_amounts", "return", CHECK, f"{words.count(unmarked, 'line')} with a negative amount beside the marked returns")
     else:
-        found.rules["negative_amounts"] = Guess("negative_amounts", "return", SURE, "no negative amount beside the marked returns" if "returns" in found.rules else "no negative amount in the file")
-    if "returns" not in found.rules and not unmarked:
+        found.rules["negative_amounts"] = Guess("negative_amounts", "return", SURE, "no negative amount beside the marked returns" if marks else "no negative amount in the file")
+    if not marks and not unmarked:
         found.missing.append(("returns", "no line looks like a return. If goods come back, the export may leave them out, and revenue is then too high."))
 
 
@@ -1147,12 +1176,14 @@ def _draft_other(columns: _Columns, found: TableDraft) -> None:
             if column.kind in ("money", "number"):
                 looks[header] = columns.numbers(header)
             if column.allowed or column.kind == "yes_no":
-                allowed = set(column.allowed or ("yes", "no"))
-                strange = [str(value) for value in columns.counts(header).index if str(value) not in allowed]
-                if strange:
+                unclear = _meanings(columns, found, column, header)
+                if column.name in found.values:
+                    meanings = found.values[column.name].items()
+                    why.append("read " + ", ".join(f"{shown(word)} as {meaning}" for word, meaning in meanings))
+                    sure = LIKELY
+                if unclear:
                     sure = CHECK
-                    why.append(f"its words are {_said_values(strange[:4])}, not {words.listing(sorted(allowed))}")
-                    found.questions.append(f'What do {_said_values(strange[:6])} in "{shown(header)}" mean as {words.listing(sorted(allowed)).replace(" and ", " or ")}? Say so in [{found.table}.values].')
+                    why.append(f"{_said_values(unclear[:4])} is none of the contract's words")
             found.columns[column.name] = Guess(column.name, header, sure, "; ".join(why))
             break
         if column.required and column.name not in found.columns:
@@ -1169,11 +1200,33 @@ def _draft_other(columns: _Columns, found: TableDraft) -> None:
         found.format["thousands"] = Guess("thousands", said.thousands, said.certainty, "the sign between thousands that goes with it")
 
 
+def _meanings(columns: _Columns, found: TableDraft, column: Column, header: str) -> list[str]:
+    """Note what their words mean in the contract's; give back those that nobody can tell."""
+    allowed = column.allowed or ("yes", "no")
+    known = synonyms()["meanings"]
+    read_already = {**dict.fromkeys(YES, "yes"), **dict.fromkeys(NO, "no")} if column.kind == "yes_no" else {}
+    unclear = []
+    for word in columns.counts(header).index.astype(str):
+        if word.lower() in allowed or word.lower() in read_already:
+            continue
+        meaning = next((name for name in allowed if joined(word) in known.get(name, {})), "")
+        if meaning:
+            found.values.setdefault(column.name, {})[word] = meaning
+        else:
+            unclear.append(word)
+    if unclear:
+        found.questions.append(
+            f'What do {_said_values(unclear[:6])} in "{shown(header)}" mean: {words.listing(allowed).replace(" and ", " or ")}? '
+            f'Write it into the mapping: [{found.table}.values] {column.name} = {{ "{shown(unclear[0])}" = "{allowed[0]}" }}.'
+        )
+    return unclear
+
+
 def _missing(found: TableDraft) -> list[tuple[str, str]]:
     """Optional columns that were not found, with what they would tell."""
     return [
         (column.name, column.gain or column.means)
         for column in TABLES[found.table]
-        if not column.required and column.name not in found.columns
-        and not (column.name == "kind" and "returns" in found.rules)
+        # What a line is comes from the rules for returns and cancelled lines, too.
+        if not column.required and column.name not in found.columns and (found.table, column.name) != ("orders", "kind")
     ]  # fmt: skip

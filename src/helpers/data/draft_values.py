@@ -258,7 +258,7 @@ def _choose(family: str, sep: str, main: pd.DataFrame) -> dict:
     if family == "serial number":
         serial = pd.to_numeric(pd.Series(days.index.astype(str)))
         start, end = (_from_serial(serial.min()), _from_serial(serial.max()))
-        why = f"numbers from {serial.min():g} to {serial.max():g}: Excel's count of days, {words.day(start)} to {words.day(end)}"
+        why = f"numbers from {int(serial.min())} to {int(serial.max())}: Excel's count of days, {words.day(start)} to {words.day(end)}"
         return {"format": "excel", "parse": "excel", "readings": (), "spread": "", "certainty": "likely", "why": why}
 
     patterns = [pattern.format(sep) for name, _, formats in _FAMILIES if name == family for pattern in formats]
@@ -274,9 +274,11 @@ def _choose(family: str, sep: str, main: pd.DataFrame) -> dict:
     if family.startswith("month"):
         full = full[:1]  # "%b" and "%B" read the same day
     if len(full) > 1:
-        example = index.iloc[0]
+        differs = read[full[0]] != read[full[1]]
+        at = int(differs.idxmax())  # 01/01/2025 would show nothing
+        example = index[at]
         spread = "; ".join(
-            f"as {reading(pattern)} {example} is {words.day(read[pattern].iloc[0].date())} and the file runs from "
+            f"as {reading(pattern)} {example} is {words.day(read[pattern][at].date())} and the file runs from "
             f"{words.day(read[pattern].min().date())} to {words.day(read[pattern].max().date())}"
             for pattern in full
         )
@@ -324,7 +326,7 @@ def _mixed(families, known, none, share, has_time) -> Dates | None:
 
 
 def _from_serial(number: float) -> date:
-    return _excel(pd.Series([f"{number:.0f}"], dtype="str")).iloc[0].date()
+    return _excel(pd.Series([str(int(number))], dtype="str")).iloc[0].date()
 
 
 def reading(pattern: str) -> str:

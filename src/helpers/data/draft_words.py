@@ -204,9 +204,9 @@ def _table_toml(table: TableDraft) -> list[str]:
                 out.append('# No code looks like postage or a fee. If there is one: product_id = ["POST"]')
             for guess in group.values():
                 out += _entry(guess)
-    for column, meanings in table.values.items():
-        out += ["", f"[{name}.values.{_key(column)}]"]
-        out += [f"{_key(word)} = {toml(meaning)}" for word, meaning in meanings.items()]
+    if table.values:
+        out += ["", f"[{name}.values]", "# What your words mean in the words of the contract."]
+        out += [f"{column} = {toml(meanings)}" for column, meanings in table.values.items()]
     return out
 
 

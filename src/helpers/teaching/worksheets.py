@@ -15,8 +15,8 @@ A topic's `worksheets.yml` lists them::
         - id: today
           ask: From 0 to 10, how well do we keep it?
           kind: number
-          low: "0"
-          high: "10"
+          low: 0
+          high: 10
           whole: yes
         - id: features
           ask: Three to five features of what we offer

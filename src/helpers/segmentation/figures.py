@@ -114,10 +114,10 @@ def margin_against_cost(profit: pd.DataFrame, classes: pd.DataFrame, *, code: st
     ax.plot([0, high], [0, high], color=INK, linestyle="--", linewidth=1.2)
     # Room to the left only where customers are: returns can make a margin negative.
     left = float(np.clip(margin[bought].min() * 1.05, -0.5 * high, -0.05 * high))
-    ax.set(xlim=(left, right), ylim=(-0.02 * high, 1.25 * high), xlabel=f"Margin after returns in the window ({currency(code).unit})", ylabel=f"Cost to serve ({currency(code).unit})")
+    ax.set(xlim=(left, right), ylim=(-0.02 * high, 1.05 * high), xlabel=f"Margin after returns in the window ({currency(code).unit})", ylabel=f"Cost to serve ({currency(code).unit})")
     money_axis(ax.xaxis, code=code)
     money_axis(ax.yaxis, code=code)
-    ax.legend(loc="upper right", handletextpad=0.2)
+    ax.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, handletextpad=0.1, columnspacing=1.2)
     return Picture(
         fig,
         f"Scatter of margin against cost to serve. {words.count(int(below.sum()), 'customer')} of "

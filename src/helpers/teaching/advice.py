@@ -83,9 +83,13 @@ def _name(error: NameError, around: Surroundings) -> Advice | None:
     if near:
         return Advice("A name is not known.", f"There is no `{name}`. Did you mean `{near}`?")
     if owner := _frame_with(name, around.names):
-        return Advice("A name is not known.", f'There is no `{name}` by itself. If you mean the column of `{owner}`, put it in quotes: `{owner}["{name}"]`.')
+        return Advice(
+            "A name is not known.",
+            f'There is no `{name}` by itself. If you mean the column of `{owner}`, put it in quotes: `{owner}["{name}"]`.',
+        )
     return Advice(
-        "A name is not known.", f"There is no `{name}` yet. If it is text, put it in quotes. If a cell above makes it: {RUN_ABOVE[0].lower()}{RUN_ABOVE[1:]}"
+        "A name is not known.",
+        f"There is no `{name}` yet. If it is text, put it in quotes. If a cell above makes it: {RUN_ABOVE[0].lower()}{RUN_ABOVE[1:]}",
     )
 
 
@@ -117,7 +121,9 @@ def _made(code: str) -> list[tuple[str, str]]:
         elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             names = [node.name]
         else:
-            names = [part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]
+            names = [
+                part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+            ]
         found += [(name, lines[node.lineno - 1].strip()) for name in names]
     return found
 
@@ -136,7 +142,10 @@ def _key(error: KeyError, around: Surroundings) -> Advice | None:
             label = "A column is not there." if len(gone) == 1 else "Columns are not there."
             return Advice(label, _no_column(gone, columns, name))
     if isinstance(key, (str, int, float)):
-        return Advice("A label is not there.", f"There is nothing with the label {_code(repr(key))} here. Look at the labels first: `.index`, or `.keys()` of a dict.")
+        return Advice(
+            "A label is not there.",
+            f"There is nothing with the label {_code(repr(key))} here. Look at the labels first: `.index`, or `.keys()` of a dict.",
+        )
     return None
 
 
@@ -180,7 +189,9 @@ def _frame_of(error: BaseException, around: Surroundings) -> tuple[Any, str]:
             if _as_frame(around.names.get(name)) is not None:
                 return around.names[name], name
         return None, ""
-    return frame, next((name for name, value in around.names.items() if value is frame and not name.startswith("_")), "")
+    return frame, next(
+        (name for name, value in around.names.items() if value is frame and not name.startswith("_")), ""
+    )
 
 
 def _as_frame(value: Any) -> Any:
@@ -217,9 +228,15 @@ def _attribute(error: AttributeError, around: Surroundings) -> Advice | None:
     if "'NoneType' object" in text:
         return Advice("There is nothing in it.", _nothing(f"`.{name}`"))
     if "Can only use .dt accessor" in text:
-        return Advice("These are no dates.", "`.dt` works on dates and durations, and these values are something else. Turn them into dates with `pd.to_datetime(...)`.")
+        return Advice(
+            "These are no dates.",
+            "`.dt` works on dates and durations, and these values are something else. Turn them into dates with `pd.to_datetime(...)`.",
+        )
     if "Can only use .str accessor" in text:
-        return Advice("This is no text.", "`.str` works on text, and these values are something else. `.astype(str)` turns them into text.")
+        return Advice(
+            "This is no text.",
+            "`.str` works on text, and these values are something else. `.astype(str)` turns them into text.",
+        )
     frame = _as_frame(owner)
     if frame is not None:
         columns = [str(column) for column in frame.columns]
@@ -244,15 +261,30 @@ def _type(error: TypeError, around: Surroundings) -> Advice | None:
     if "NoneType" in text:
         return Advice("There is nothing in it.", _nothing("what follows"))
     if match := re.search(r"'(DataFrame|Series)' object is not callable", text):
-        return Advice("Round brackets for square ones.", f"A {match[1]} is not called. A column or a row stands in square brackets: `[\"name\"]`, not `(\"name\")`.")
+        return Advice(
+            "Round brackets for square ones.",
+            f'A {match[1]} is not called. A column or a row stands in square brackets: `["name"]`, not `("name")`.',
+        )
     if re.search(r"'(method|function|builtin_function_or_method)' object is not subscriptable", text):
-        return Advice("The brackets of a call are missing.", "This is a method, not its result. Put `()` after its name, before the `[`.")
+        return Advice(
+            "The brackets of a call are missing.",
+            "This is a method, not its result. Put `()` after its name, before the `[`.",
+        )
     if re.search(r"'(int|float|str|list|dict|bool)' object is not callable", text):
-        return Advice("This cannot be called.", "Round brackets stand behind something that is no function. Is a sign missing before them, such as `*`? Or has a name been used for something else?")
+        return Advice(
+            "This cannot be called.",
+            "Round brackets stand behind something that is no function. Is a sign missing before them, such as `*`? Or has a name been used for something else?",
+        )
     if match := re.search(r"unsupported operand type\(s\) for (.+?): '(\w+)' and '(\w+)'", text):
-        return Advice("These two do not go together.", f"`{match[1]}` does not work between {_kind(match[2])} and {_kind(match[3])}. Look at each of them on a line of its own.")
+        return Advice(
+            "These two do not go together.",
+            f"`{match[1]}` does not work between {_kind(match[2])} and {_kind(match[3])}. Look at each of them on a line of its own.",
+        )
     if "can only concatenate str" in text or "must be str, not" in text:
-        return Advice("Text and number do not add up.", "One part is text and the other is a number. Put values into text with `f\"... {value} ...\"`.")
+        return Advice(
+            "Text and number do not add up.",
+            'One part is text and the other is a number. Put values into text with `f"... {value} ..."`.',
+        )
     if match := re.search(r"got an unexpected keyword argument '(\w+)'", text):
         near = re.search(r"Did you mean '(\w+)'", text)
         hint = f" Did you mean `{near[1]}`?" if near else " Look at what it takes: put a `?` after its name."
@@ -264,7 +296,9 @@ def _type(error: TypeError, around: Surroundings) -> Advice | None:
 
 
 def _kind(name: str) -> str:
-    return {"str": "text", "int": "a number", "float": "a number", "list": "a list", "datetime.date": "a date"}.get(name, f"a `{name}`")
+    return {"str": "text", "int": "a number", "float": "a number", "list": "a list", "datetime.date": "a date"}.get(
+        name, f"a `{name}`"
+    )
 
 
 def _nothing(what: str) -> str:
@@ -279,22 +313,36 @@ def _value(error: ValueError, around: Surroundings) -> Advice | None:
     if isinstance(error, DataError):
         return Advice("", words.plain(text))
     if "truth value of a" in text:
-        return Advice("Many answers for one question.", "`and`, `or`, `not` and `if` ask one question; a column gives many answers. Use `&`, `|` and `~`, with each comparison in brackets: `(a > 1) & (b < 2)`.")
+        return Advice(
+            "Many answers for one question.",
+            "`and`, `or`, `not` and `if` ask one question; a column gives many answers. Use `&`, `|` and `~`, with each comparison in brackets: `(a > 1) & (b < 2)`.",
+        )
     if "could not convert string to float" in text or "invalid literal for int()" in text:
-        return Advice("This text is no number.", "A text that is no number was to become one. Look at the values first; `pd.to_numeric(..., errors=\"coerce\")` leaves a gap where there is none.")
+        return Advice(
+            "This text is no number.",
+            'A text that is no number was to become one. Look at the values first; `pd.to_numeric(..., errors="coerce")` leaves a gap where there is none.',
+        )
     if "Length of values" in text and "does not match length of index" in text:
-        return Advice("The lengths do not fit.", "What is put into the table has another number of rows than the table. Where did rows get lost or doubled?")
+        return Advice(
+            "The lengths do not fit.",
+            "What is put into the table has another number of rows than the table. Where did rows get lost or doubled?",
+        )
     return None
 
 
 def _zero(error: ZeroDivisionError, around: Surroundings) -> Advice:
-    return Advice("Divided by zero.", "What stands below the line of the fraction is zero. Is it a count of nothing: an empty table, or a filter that fits no row?")
+    return Advice(
+        "Divided by zero.",
+        "What stands below the line of the fraction is zero. Is it a count of nothing: an empty table, or a filter that fits no row?",
+    )
 
 
 def _file(error: FileNotFoundError, around: Surroundings) -> Advice:
     name = str(error.filename or "")
     if not name:
-        return Advice("The file is not there.", "There is no file of that name. Look at the folder and at the spelling.")
+        return Advice(
+            "The file is not there.", "There is no file of that name. Look at the folder and at the spelling."
+        )
     path = Path(name)
     text = f"There is no file {_code(path.name)} in {_code(path.parent.name or 'this folder')}."
     try:
@@ -302,19 +350,31 @@ def _file(error: FileNotFoundError, around: Surroundings) -> Advice:
     except OSError:
         there = None
     if there is None:
-        return Advice("The file is not there.", f"There is no folder {_code(path.parent.name)} for it. Look at the spelling of the path.")
+        return Advice(
+            "The file is not there.",
+            f"There is no folder {_code(path.parent.name)} for it. Look at the spelling of the path.",
+        )
     near = _near(path.name, there)
-    return Advice("The file is not there.", f"{text} Did you mean {_code(near)}?" if near else f"{text} Look at the spelling, also of the ending.")
+    return Advice(
+        "The file is not there.",
+        f"{text} Did you mean {_code(near)}?" if near else f"{text} Look at the spelling, also of the ending.",
+    )
 
 
 def _module(error: ModuleNotFoundError, around: Surroundings) -> Advice:
     name = error.name or "It"
-    return Advice("A package is missing.", f"`{name}` is not installed in this Python. Start the notebook with `workbook lab`, which brings everything the course needs; or look at the spelling.")
+    return Advice(
+        "A package is missing.",
+        f"`{name}` is not installed in this Python. Start the notebook with `workbook lab`, which brings everything the course needs; or look at the spelling.",
+    )
 
 
 def _index(error: IndexError, around: Surroundings) -> Advice | None:
     if "out of range" in str(error) or "out-of-bounds" in str(error) or "out of bounds" in str(error):
-        return Advice("That far it does not go.", "There are fewer rows or items than that. Counting begins at 0; `len(...)` says how many there are.")
+        return Advice(
+            "That far it does not go.",
+            "There are fewer rows or items than that. Counting begins at 0; `len(...)` says how many there are.",
+        )
     return None
 
 
@@ -328,30 +388,58 @@ def _syntax(error: SyntaxError, around: Surroundings) -> Advice | None:
         return Advice("Spaces and tabs are mixed.", f"Use four spaces at the beginning of the line{line}, and no tab.")
     if isinstance(error, IndentationError):
         if "expected an indented block" in text:
-            return Advice("A line must be set in.", f"The line after one that ends in a colon begins with four spaces{line}.")
-        return Advice("A line is set in where it should not be.", f"Look at the spaces at the beginning of the line{line}: lines that belong together begin at the same place.")
+            return Advice(
+                "A line must be set in.", f"The line after one that ends in a colon begins with four spaces{line}."
+            )
+        return Advice(
+            "A line is set in where it should not be.",
+            f"Look at the spaces at the beginning of the line{line}: lines that belong together begin at the same place.",
+        )
     if match := re.search(r"'([(\[{])' was never closed", text):
-        return Advice("A bracket is lost.", f"The bracket `{match[1]}`{line} is opened and never closed. Each `{match[1]}` needs its `{_CLOSES[match[1]]}`.")
+        return Advice(
+            "A bracket is lost.",
+            f"The bracket `{match[1]}`{line} is opened and never closed. Each `{match[1]}` needs its `{_CLOSES[match[1]]}`.",
+        )
     if match := re.search(r"closing parenthesis '(.)' does not match opening parenthesis '(.)'", text):
-        return Advice("Brackets do not match.", f"`{match[2]}` was opened, and `{match[1]}` closes it{line}. Look at each pair.")
+        return Advice(
+            "Brackets do not match.", f"`{match[2]}` was opened, and `{match[1]}` closes it{line}. Look at each pair."
+        )
     if match := re.search(r"unmatched '(.)'", text):
         return Advice("A bracket too many.", f"The `{match[1]}`{line} closes something that was never opened.")
     if "unterminated" in text:
         return Advice("A quote is lost.", f"A text{line} begins with a quote and does not end with one.")
     if "=" in text and ("==" in text or "assign" in text):
-        return Advice("One = or two?", f"A single `=` gives a name to something; to compare, write `==`. Look at the `=`{line}.")
+        return Advice(
+            "One = or two?", f"A single `=` gives a name to something; to compare, write `==`. Look at the `=`{line}."
+        )
     if "forgot a comma" in text:
-        return Advice("Something between is missing.", f"Two things stand side by side{line} with nothing between them. Is a comma missing, a bracket, or a sign such as `*`?")
+        return Advice(
+            "Something between is missing.",
+            f"Two things stand side by side{line} with nothing between them. Is a comma missing, a bracket, or a sign such as `*`?",
+        )
     if "expected ':'" in text:
-        return Advice("A colon is lost.", f"The line ends with a colon `:`{line}: after `if`, `for`, `def` and the like.")
+        return Advice(
+            "A colon is lost.", f"The line ends with a colon `:`{line}: after `if`, `for`, `def` and the like."
+        )
     if "invalid character" in text or "invalid non-printable" in text:
-        return Advice("A sign that Python does not know.", f"There is a sign{line} that looks right and is another one, such as ， for `,` or “ for `\"`. Switch the keyboard to English signs.")
+        return Advice(
+            "A sign that Python does not know.",
+            f'There is a sign{line} that looks right and is another one, such as ， for `,` or “ for `"`. Switch the keyboard to English signs.',
+        )
     if "cannot assign to" in text:
-        return Advice("This cannot be given a value.", f"On the left of `=`{line} stands something that is no name. To compare, write `==`.")
+        return Advice(
+            "This cannot be given a value.",
+            f"On the left of `=`{line} stands something that is no name. To compare, write `==`.",
+        )
     if "leading zeros" in text:
-        return Advice("A number begins with 0.", f"Numbers do not begin with 0{line}. Dates and ids are text: put them in quotes.")
+        return Advice(
+            "A number begins with 0.", f"Numbers do not begin with 0{line}. Dates and ids are text: put them in quotes."
+        )
     if "invalid syntax" in text or "invalid decimal literal" in text:
-        return Advice("Python cannot read this.", f"Something is not written as it should be{line}, often a little before the place that is marked. Is a bracket, a quote or a comma missing?")
+        return Advice(
+            "Python cannot read this.",
+            f"Something is not written as it should be{line}, often a little before the place that is marked. Is a bracket, a quote or a comma missing?",
+        )
     return None
 
 

@@ -81,7 +81,9 @@ class Line:
     text: str
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
-        line = f'<p class="wb-line" style="color:{SOFT};font-size:.92em;margin:.2em 0">{marks.inline_html(self.text)}</p>'
+        line = (
+            f'<p class="wb-line" style="color:{SOFT};font-size:.92em;margin:.2em 0">{marks.inline_html(self.text)}</p>'
+        )
         return {"text/html": line, "text/plain": repr(self)}
 
     def __repr__(self) -> str:

@@ -358,9 +358,7 @@ def _of_series(series: pd.Series) -> _Values:
         return _of_series(series.dt.tz_convert("UTC").dt.tz_localize(None))
     elif kind is pd.PeriodDtype:
         return _of_series(series.dt.to_timestamp())
-    elif kind is pd.IntervalDtype:
-        return _of_objects(series.tolist())
-    elif kind is pd.ArrowDtype:
+    elif kind in (pd.IntervalDtype, pd.ArrowDtype):
         return _of_objects(series.tolist())
     elif kind is pd.SparseDtype:
         return _of_series(series.sparse.to_dense())
@@ -426,10 +424,11 @@ def _compare_single(ours: _Single, theirs: _Anything, within: float) -> Verdict:
     remark = ""
     if isinstance(theirs, _Table):
         if len(theirs) != 1 or len(theirs.names) != 1:
-            return Verdict(
-                False, f"One value is expected; this is a table of {len(theirs):,} × {len(theirs.names):,}."
-            )
-        theirs, remark = _Single(theirs.column(theirs.names[0])), "It is still inside a table: `.iloc[0, 0]` takes it out."
+            return Verdict(False, f"One value is expected; this is a table of {len(theirs):,} × {len(theirs.names):,}.")
+        theirs, remark = (
+            _Single(theirs.column(theirs.names[0])),
+            "It is still inside a table: `.iloc[0, 0]` takes it out.",
+        )
     elif not isinstance(theirs, _Single):
         if len(theirs.values) != 1:
             return Verdict(False, f"One value is expected; this is {_a(theirs.form)} with {len(theirs.values):,}.")
@@ -479,7 +478,9 @@ def _compare_bags(mine: _Values, other: _Values, within: float) -> Verdict:
         return Verdict(False, why)
     if len(mine) == len(other):
         if mine.data.dtype == float and other.data.dtype == float:
-            equal = bool(_same(_Values(mine.kind, np.sort(mine.data)), _Values(other.kind, np.sort(other.data)), within).all())
+            equal = bool(
+                _same(_Values(mine.kind, np.sort(mine.data)), _Values(other.kind, np.sort(other.data)), within).all()
+            )
         else:
             equal = sorted(map(repr, mine.data)) == sorted(map(repr, other.data))
         if equal:
@@ -490,7 +491,10 @@ def _compare_bags(mine: _Values, other: _Values, within: float) -> Verdict:
         parts.append(f"{words.count(len(given - known), 'value')} too many")
     if len(known - given):
         parts.append(f"{words.count(len(known - given), 'value')} missing")
-    return Verdict(False, f"{' and '.join(parts).capitalize()}." if parts else "Some values occur more or less often than they should.")
+    return Verdict(
+        False,
+        f"{' and '.join(parts).capitalize()}." if parts else "Some values occur more or less often than they should.",
+    )
 
 
 def _compare_tables(ours: _Table, theirs: _Anything, within: float) -> Verdict:
@@ -529,7 +533,10 @@ def _rows_matched(ours: _Table, theirs: _Table) -> tuple[_Labels | None, np.ndar
         if other.default and all(name and name in theirs.names for name in names):
             other = _Labels(tuple(theirs.column(name) for name in names), names, False)
         if other.default:
-            return ours.labels, f"The labels of the rows ({_label_word(ours.labels)}) are lost. Leave the index as it is."
+            return (
+                ours.labels,
+                f"The labels of the rows ({_label_word(ours.labels)}) are lost. Leave the index as it is.",
+            )
         return ours.labels, _match(ours.labels, other)
     for names in _keys(ours):
         if all(theirs.has(name) for name in names):
@@ -590,9 +597,7 @@ def _same(mine: _Values, other: _Values, within: float) -> np.ndarray:
     if mine.data.dtype == float and other.data.dtype == float:
         # A microsecond is exact; everything else may be off by what floating point loses.
         exact = mine.kind == "date"
-        return np.isclose(
-            other.data, mine.data, rtol=0 if exact else 1e-6, atol=max(within, 1e-9), equal_nan=True
-        )
+        return np.isclose(other.data, mine.data, rtol=0 if exact else 1e-6, atol=max(within, 1e-9), equal_nan=True)
     return _comparable(mine) == _comparable(other)
 
 
@@ -606,7 +611,9 @@ def _comparable(values: _Values) -> np.ndarray:
     elif values.kind == "empty":
         pairs[:] = None
     else:
-        pairs[:] = [("missing", None) if value != value else (values.kind, float(f"{value:.6g}")) for value in values.data]
+        pairs[:] = [
+            ("missing", None) if value != value else (values.kind, float(f"{value:.6g}")) for value in values.data
+        ]
     return pairs
 
 
@@ -642,10 +649,7 @@ def _pattern(mine: _Values, other: _Values) -> str:
         return f"{all_of_them} has the wrong sign."
     for factor, how in ((100, "large"), (0.01, "small")):
         if np.allclose(ratio, factor, rtol=1e-3):
-            return (
-                f"{all_of_them} is too {how} by a factor of 100. Is a percentage taken for a share, "
-                "or fen for yuan?"
-            )
+            return f"{all_of_them} is too {how} by a factor of 100. Is a percentage taken for a share, or fen for yuan?"
     gap = (other.data - mine.data)[sure]
     if len(gap) > 2 and np.allclose(gap, gap[0], rtol=1e-6, atol=1e-9) and np.ptp(mine.data[sure]) > 0:
         return f"Every value is too {'large' if gap[0] > 0 else 'small'} by the same amount."
@@ -686,8 +690,10 @@ def _match(ours: _Labels, theirs: _Labels) -> np.ndarray | str:
         if extra:
             first = int(np.argmin(mine.get_indexer(other)))
             parts.append(f"{extra:,} too many (such as {_label_at(theirs, first)})")
-        return f"Of {words.count(len(mine), 'row')} expected, {' and '.join(parts)}." if missing else (
-            f"{words.count(len(mine), 'row')} {'is' if len(mine) == 1 else 'are'} expected; {parts[0]}."
+        return (
+            f"Of {words.count(len(mine), 'row')} expected, {' and '.join(parts)}."
+            if missing
+            else (f"{words.count(len(mine), 'row')} {'is' if len(mine) == 1 else 'are'} expected; {parts[0]}.")
         )
     return places
 
@@ -696,7 +702,9 @@ def _as_index(labels: _Labels, *, counted: bool) -> pd.Index:
     """Labels as an index; counted through, where one may occur twice."""
     levels = [pd.Index(level.data if level.data.dtype == float else _comparable(level)) for level in labels.levels]
     if counted:
-        codes = pd.DataFrame({place: pd.factorize(level, use_na_sentinel=False)[0] for place, level in enumerate(levels)})
+        codes = pd.DataFrame(
+            {place: pd.factorize(level, use_na_sentinel=False)[0] for place, level in enumerate(levels)}
+        )
         levels.append(pd.Index(codes.groupby(list(codes)).cumcount().to_numpy(dtype=float)))
     return levels[0] if len(levels) == 1 else pd.MultiIndex.from_arrays(levels)
 
@@ -782,4 +790,8 @@ def _same_form(reference: Any, answer: Any) -> bool:
 
 
 def _same_index(ours: pd.Index, theirs: pd.Index) -> bool:
-    return type(ours) is type(theirs) and list(map(_name, ours.names)) == list(map(_name, theirs.names)) and ours.equals(theirs)
+    return (
+        type(ours) is type(theirs)
+        and list(map(_name, ours.names)) == list(map(_name, theirs.names))
+        and ours.equals(theirs)
+    )

@@ -122,7 +122,9 @@ def objectives(metadata: Mapping[str, Any]) -> list[Objective]:
     for one in metadata.get("objectives", []):
         named = one.get("by", [])
         named = [named] if isinstance(named, str) else named
-        found.append(Objective(one["can"], tuple((kind, item) for kind, _, item in (text.partition(" ") for text in named))))
+        found.append(
+            Objective(one["can"], tuple((kind, item) for kind, _, item in (text.partition(" ") for text in named)))
+        )
     return found
 
 

@@ -141,7 +141,13 @@ class Exercise:
         if not self.spreadsheet:
             return ""
         digits = self.number_digits if self.number else self.digits
-        rounded = "" if digits is None else f", rounded to {words.count(digits, 'digit')} after the point" if digits else ", as a whole number"
+        rounded = (
+            ""
+            if digits is None
+            else f", rounded to {words.count(digits, 'digit')} after the point"
+            if digits
+            else ", as a whole number"
+        )
         what = self.number_is or "the number"
         return f"Worked out in a spreadsheet, {what}{rounded} will do."
 

@@ -58,7 +58,9 @@ def switch_off(shell: Any = None) -> None:
         shell.ast_transformers[:] = [one for one in shell.ast_transformers if not isinstance(one, BlankLines)]
 
 
-def _show(shell: Any, etype: Any, error: BaseException, trace: TracebackType, tb_offset: Any, cells: tuple[str, ...]) -> list[str]:
+def _show(
+    shell: Any, etype: Any, error: BaseException, trace: TracebackType, tb_offset: Any, cells: tuple[str, ...]
+) -> list[str]:
     """Show an error; where nothing is known about it, or this fails, in the usual way."""
     try:
         advice = advise(error, Surroundings(shell.user_ns, cells, _code_of(shell)))

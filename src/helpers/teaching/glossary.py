@@ -72,7 +72,11 @@ def find(word: str) -> Term:
     if key in known:
         return known[key]
     near = difflib.get_close_matches(key, known, n=3, cutoff=0.6)
-    hint = f"Near it: {', '.join(dict.fromkeys(known[one].english for one in near))}." if near else "data/glossary.csv lists all terms."
+    hint = (
+        f"Near it: {', '.join(dict.fromkeys(known[one].english for one in near))}."
+        if near
+        else "data/glossary.csv lists all terms."
+    )
     raise DataError(f"The glossary has no term {word!r}. {hint}")
 
 

@@ -1,15 +1,15 @@
 """A lesson, as its notebook uses it.
 
-    lesson = Lesson("03a", company)
-    lesson                                              # the header
-    lesson.offers(orders=orders, as_of=as_of_day)       # what exercises are worked out from
+lesson = Lesson("03a", company)
+lesson                                              # the header
+lesson.offers(orders=orders, as_of=as_of_day)       # what exercises are worked out from
 
-    recency = ...
-    lesson.check("3.2", recency)                        # lesson.hint("3.2"), lesson.solution("3.2")
-    recency = lesson.carry_on("3.2", recency)           # the learner's own where it is right
+recency = ...
+lesson.check("3.2", recency)                        # lesson.hint("3.2"), lesson.solution("3.2")
+recency = lesson.carry_on("3.2", recency)           # the learner's own where it is right
 
-    lesson.quiz()
-    lesson.close()
+lesson.quiz()
+lesson.close()
 """
 
 from __future__ import annotations
@@ -137,13 +137,19 @@ class Lesson:
         if one is None:
             return Box("quiet", "No such exercise.", self._no_exercise(id))
         if not one.hints:
-            return Box("note", "No hint.", "This one is to be thought about. Read the options again, and the figure above.")
+            return Box(
+                "note", "No hint.", "This one is to be thought about. Read the options again, and the figure above."
+            )
         shown = min(self._hints.get(id, 0) + 1, len(one.hints))
         is_new = shown > self._hints.get(id, 0)
         self._hints[id] = shown
         if is_new:
             self.progress.record(lesson=self.id, kind="hint", item=one.id, outcome="shown")
-        last = "" if shown < len(one.hints) else f'\n\nThis is the last hint. `lesson.solution("{id}")` shows one way to do it.'
+        last = (
+            ""
+            if shown < len(one.hints)
+            else f'\n\nThis is the last hint. `lesson.solution("{id}")` shows one way to do it.'
+        )
         lines = "\n".join(f"{number}. {text}" for number, text in enumerate(one.hints[:shown], start=1))
         return Box("note", f"{words.count(shown, 'hint')} of {len(one.hints)} for exercise {id}.", f"\n\n{lines}{last}")
 
@@ -175,7 +181,9 @@ class Lesson:
         except Unavailable as error:
             return Withheld(f"Exercise {id}", str(error))
         if outcome:
-            _say(Line(f"Your answer to exercise {id} is right. The next cells go on with it in the form that they need."))
+            _say(
+                Line(f"Your answer to exercise {id} is right. The next cells go on with it in the form that they need.")
+            )
         else:
             _say(Line(f"The next cells go on with the worked answer to exercise {id}."))
         return right
@@ -190,7 +198,9 @@ class Lesson:
     def decided(self, item: str, choice: str = "", *, note: str = "") -> Line:
         """Keep a decision that no check can mark, such as the list for Monday."""
         self.progress.record(lesson=self.id, kind="decision", item=item, outcome="recorded", choice=choice, note=note)
-        return Line(" ".join([f"Your decision is noted{f': {words.plain(choice)}' if choice else ''}.", *self.progress.notes]))
+        return Line(
+            " ".join([f"Your decision is noted{f': {words.plain(choice)}' if choice else ''}.", *self.progress.notes])
+        )
 
     # ------------------------------------------------------------ quiz and worksheets
 
@@ -233,7 +243,9 @@ class Lesson:
         """
         sheets = read_worksheets(self.topic.worksheets)
         if id not in sheets:
-            raise ValueError(f"{self.topic.worksheets.name} has no worksheet {id!r}. It has: {', '.join(sheets) or 'none'}.")
+            raise ValueError(
+                f"{self.topic.worksheets.name} has no worksheet {id!r}. It has: {', '.join(sheets) or 'none'}."
+            )
         return Worksheet(
             sheets[id],
             lesson=self.id,
@@ -273,9 +285,15 @@ class Lesson:
 
     def _header_html(self) -> str:
         goals = "".join(f"<li>{marks.inline_html(one.text)}</li>" for one in self.objectives)
-        goals = f'<p style="margin:.6em 0 .1em">You will be able to</p><ul style="margin:.1em 0 .5em">{goals}</ul>' if goals else ""
-        notes = "".join(f"<p><strong>A word about your files.</strong> {html.escape(note)}</p>" for note in self.progress.notes)
-        help_line = "Stuck in an exercise? <code>lesson.hint(\"3.2\")</code> gives a hint, <code>lesson.solution(\"3.2\")</code> one way to do it."
+        goals = (
+            f'<p style="margin:.6em 0 .1em">You will be able to</p><ul style="margin:.1em 0 .5em">{goals}</ul>'
+            if goals
+            else ""
+        )
+        notes = "".join(
+            f"<p><strong>A word about your files.</strong> {html.escape(note)}</p>" for note in self.progress.notes
+        )
+        help_line = 'Stuck in an exercise? <code>lesson.hint("3.2")</code> gives a hint, <code>lesson.solution("3.2")</code> one way to do it.'
         if self.topic.exercises:
             help_line = help_line.replace("3.2", next(iter(self.topic.exercises)))
         return (
@@ -303,7 +321,9 @@ class Lesson:
             return one.right
         function = self.topic.functions.get(one.computed)
         if function is None:
-            raise ValueError(f"{self.topic.quiz.name}, question {one.id}: exercises.py has no function {one.computed!r}.")
+            raise ValueError(
+                f"{self.topic.quiz.name}, question {one.id}: exercises.py has no function {one.computed!r}."
+            )
         found = str(self.workings.inputs.call(function))
         if found not in {option.id for option in one.options}:
             raise Unavailable("None of its options is right here.")
@@ -338,7 +358,9 @@ class Judgement(widgets.WithTwin):
             for key, option in self.one.options.items()
         )
         head = f"<p><strong>{marks.inline_html(self._task)}</strong></p>"
-        return f'<div class="wb-judgement" style="max-width:46em;line-height:1.5;break-inside:avoid">{head}{options}</div>'
+        return (
+            f'<div class="wb-judgement" style="max-width:46em;line-height:1.5;break-inside:avoid">{head}{options}</div>'
+        )
 
     def plain(self) -> str:
         lines = [f"  [ ] {marks.to_plain(option.text)} ({key})" for key, option in self.one.options.items()]
@@ -347,7 +369,9 @@ class Judgement(widgets.WithTwin):
     def widget(self) -> Any:
         options = [(marks.to_plain(option.text), key) for key, option in self.one.options.items()]
         head = f"<p style='margin:.4em 0 .2em'><strong>{marks.inline_html(self._task)}</strong></p>"
-        asked = quiz.ask(head, options, lambda key: self._lesson.check(self.one.id, key), about=marks.to_plain(self._task))
+        asked = quiz.ask(
+            head, options, lambda key: self._lesson.check(self.one.id, key), about=marks.to_plain(self._task)
+        )
         return widgets.group(asked, first=True)
 
     @property
@@ -355,10 +379,11 @@ class Judgement(widgets.WithTwin):
         return self.one.task.partition("\n\n")[0].replace("\n", " ") or f"Exercise {self.one.id}"
 
 
+_STATES = {"done": ("✓", "done"), "tried": ("→", "begun"), "open": ("○", "still open")}
+
+
 class Summary:
     """The end of a lesson: a list of what was done, and the words that were met."""
-
-    _WORDS = {"done": ("✓", "done"), "tried": ("→", "begun"), "open": ("○", "still open")}
 
     def __init__(self, lesson: Lesson) -> None:
         self._lesson = lesson
@@ -372,8 +397,8 @@ class Summary:
 
     def _html(self) -> str:
         goals = "".join(
-            f'<li style="margin:.25em 0"><span aria-hidden="true">{self._WORDS[state][0]}</span> {marks.inline_html(one.text)} '
-            f'<span style="color:{SOFT}">({self._WORDS[state][1]}: {html.escape(_items(one))})</span></li>'
+            f'<li style="margin:.25em 0"><span aria-hidden="true">{_STATES[state][0]}</span> {marks.inline_html(one.text)} '
+            f'<span style="color:{SOFT}">({_STATES[state][1]}: {html.escape(_items(one))})</span></li>'
             for one, state in self._goals
         )
         terms = "".join(
@@ -394,7 +419,9 @@ class Summary:
 
     def __repr__(self) -> str:
         lines = ["You can now"] if self._goals else []
-        lines += [f"  {self._WORDS[state][1]:<10}  {marks.to_plain(one.text)} ({_items(one)})" for one, state in self._goals]
+        lines += [
+            f"  {_STATES[state][1]:<10}  {marks.to_plain(one.text)} ({_items(one)})" for one, state in self._goals
+        ]
         if self._terms:
             lines.append("Words of this lesson: " + ", ".join(f"{one.english} ({one.chinese})" for one in self._terms))
         return "\n".join([*lines, f"Next: {self._next}."] if self._next else lines)

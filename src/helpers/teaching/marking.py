@@ -7,11 +7,14 @@ copies of its own.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
+from helpers import words
 from helpers.teaching.compare import CannotRead, Verdict, compare, is_number
 from helpers.teaching.exercises import (
     CANNOT_CHECK,
@@ -90,7 +93,9 @@ def check(one: Exercise, answer: Any, workings: Workings) -> Outcome:
         return Outcome(CANNOT_CHECK, f"Exercise {one.id} cannot be done on these data. {error}")
     except (Exception, SystemExit) as error:
         # An answer that breaks the check is a fault of the check; the lesson goes on.
-        return Outcome(CANNOT_CHECK, f"The check of exercise {one.id} failed ({type(error).__name__}). Go on without it.")
+        return Outcome(
+            CANNOT_CHECK, f"The check of exercise {one.id} failed ({type(error).__name__}). Go on without it."
+        )
 
 
 def is_blank(answer: Any) -> bool:
@@ -125,15 +130,16 @@ def _check(one: Exercise, answer: Any, workings: Workings) -> Outcome:
         answer = typed
     if one.number is not None and is_number(answer):
         return _check_number(one, answer, right, workings)
-    within = one.within or (0.5 * 10.0**-one.digits if one.digits is not None else 0.0)
-    return _verdict(
-        one, compare(right, answer, within=within, any_order=one.any_order), answer, right, workings.wrong(one), within
-    )
+    within = one.within or _rounding(answer, one.digits)
+    verdict = compare(right, answer, within=within, any_order=one.any_order)
+    if not verdict.equal and _is_too_coarse(right, answer, one.digits):
+        return Outcome(NOT_YET, _more_digits(one.digits))
+    return _verdict(one, verdict, answer, right, workings.wrong(one), within)
 
 
 def _check_number(one: Exercise, answer: Any, right: Any, workings: Workings) -> Outcome:
     """A number from a spreadsheet that stands for a whole column."""
-    within = 0.5 * 10.0**-one.number_digits
+    within = _rounding(answer, one.number_digits)
     number = one.number(right)
     wrong = []
     for place, message, value in workings.wrong(one):
@@ -141,9 +147,43 @@ def _check_number(one: Exercise, answer: Any, right: Any, workings: Workings) ->
             wrong.append((place, message, one.number(value)))
         except (Exception, SystemExit):  # a mistake of another shape has no such number
             continue
-    outcome = _verdict(one, compare(number, answer, within=within), answer, number, wrong, within)
+    verdict = compare(number, answer, within=within)
+    if not verdict.equal and _is_too_coarse(number, answer, one.number_digits):
+        return Outcome(NOT_YET, _more_digits(one.number_digits))
+    outcome = _verdict(one, verdict, answer, number, wrong, within)
     # The cells below need the column, not the number.
     return Outcome(outcome.kind, outcome.text, outcome.mistake, outcome.sure, False)
+
+
+def _digits(answer: Any) -> int:
+    """Digits after the point that a number shows.
+
+    >>> _digits(24), _digits(23.70), _digits(1e-7)
+    (0, 1, 7)
+    """
+    return max(0, -int(Decimal(repr(float(answer))).normalize().as_tuple().exponent))
+
+
+def _rounding(answer: Any, digits: int | None) -> float:
+    """How far a number may be off because somebody rounded it to the digits that it shows."""
+    if digits is None or not is_number(answer) or not math.isfinite(answer):
+        return 0.0
+    # 23.70 shows one digit to Python; who was asked for two may have typed it.
+    return 0.5 * 10.0 ** -max(digits, _digits(answer))
+
+
+def _is_too_coarse(right: Any, answer: Any, digits: int | None) -> bool:
+    """Whether a number is the right one, rounded more than was asked for."""
+    if digits is None or not (is_number(answer) and is_number(right)) or not (
+        math.isfinite(answer) and math.isfinite(right)
+    ):
+        return False
+    shown = _digits(answer)
+    return shown < digits and abs(float(answer) - float(right)) <= 0.5 * 10.0**-shown + 1e-9
+
+
+def _more_digits(digits: int) -> str:
+    return f"Rounded too far: {words.count(digits, 'digit')} after the point, please."
 
 
 def _verdict(
@@ -152,7 +192,9 @@ def _verdict(
     """Correct first; then the known mistakes; then what differs."""
     if verdict.equal:
         parts = [one.means, verdict.remark]
-        same = [message for _, message, value in wrong if _equal(right, value, one, within)]
+        # A guess is near to much; only a mistake that gives the very same number makes it uncertain.
+        near = 0.0 if one.kind == "predict" else within
+        same = [message for _, message, value in wrong if _equal(right, value, one, near)]
         if same:
             parts.append(
                 "But these data cannot tell which way you went: a common mistake gives the same answer here. "

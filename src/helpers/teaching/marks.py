@@ -52,10 +52,16 @@ def to_plain(text: str) -> str:
     'RFM ranks `customers`, 3 < 5 and C-7'
     """
 
+    parts = re.split(r"^```[^\n]*\n(.*?)^```[ \t]*$", text, flags=re.S | re.M)
+    # Between fences: prose, code, prose ...
+    return "".join(part.rstrip("\n") if place % 2 else _plain(part) for place, part in enumerate(parts))
+
+
+def _plain(text: str) -> str:
     def mark(match: re.Match[str]) -> str:
         if match["code"] is not None:
             return f"`{match['code'].strip()}`"
-        return match["sign"] or to_plain(match["bold"] or match["italic"])
+        return match["sign"] or _plain(match["bold"] or match["italic"])
 
     return _between(text, mark, html.unescape)
 

@@ -76,7 +76,9 @@ def derived_minutes(lesson: Lesson, *, topic: Topic | None = None, beyond_core: 
         if tags(cell) & _ITEMS:
             continue
         for output in cell["outputs"]:
-            data = {kind: _joined(text) for kind, text in output.get("data", {}).items() if isinstance(text, (str, list))}
+            data = {
+                kind: _joined(text) for kind, text in output.get("data", {}).items() if isinstance(text, (str, list))
+            }
             shown = data.get("text/html", "")
             figures += "image/png" in data or "<img" in shown
             tables += "<table" in shown

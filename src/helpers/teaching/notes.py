@@ -53,7 +53,9 @@ class HonestNote:
         return self.plain()
 
 
-def honest_note(id: str, title: str = "", *, says: str = "", evidence: str = "", we: str = "", strength: str = "") -> HonestNote:
+def honest_note(
+    id: str, title: str = "", *, says: str = "", evidence: str = "", we: str = "", strength: str = ""
+) -> HonestNote:
     """Show an honest note: one of honest_notes.yml, or one whose text the notebook gives.
 
     Parameters

@@ -175,7 +175,9 @@ class Playground(widgets.WithTwin):
         except DataError as error:
             return _as_pair(Box("quiet", "Not here.", words.plain(str(error))))
         except Exception as error:
-            set_to = words.listing(f"{control.label} {control.in_words(values[control.name])}" for control in self.controls)
+            set_to = words.listing(
+                f"{control.label} {control.in_words(values[control.name])}" for control in self.controls
+            )
             return _as_pair(Box("quiet", f"No figure at {set_to}.", words.plain(f"{type(error).__name__}: {error}")))
         return "".join(part[0] for part in parts), "\n".join(part[1] for part in parts if part[1])
 
@@ -202,9 +204,15 @@ class Playground(widgets.WithTwin):
     def _note(self) -> str:
         """What can be set where the notebook runs; and what is set here."""
         parts = [f"{words.plain(control.label)}: {control.range_in_words}" for control in self.controls]
-        where = "" if self._twin else " Here: " + words.listing(
-            f"{words.plain(control.label)} {control.in_words(control.start)}" for control in self.controls
-        ) + "."
+        where = (
+            ""
+            if self._twin
+            else " Here: "
+            + words.listing(
+                f"{words.plain(control.label)} {control.in_words(control.start)}" for control in self.controls
+            )
+            + "."
+        )
         return f"In the running notebook this can be changed ({'; '.join(parts)}).{where}"
 
     def widget(self) -> Any:

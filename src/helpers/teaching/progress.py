@@ -97,7 +97,9 @@ class Progress:
         try:
             append_line(self.path, json.dumps(event, ensure_ascii=False))
         except OSError as error:
-            self._say(f"Your progress could not be saved in {NAME} ({error.strerror or error}). The lesson works without it.")
+            self._say(
+                f"Your progress could not be saved in {NAME} ({error.strerror or error}). The lesson works without it."
+            )
         return event
 
     def of(self, lesson: str, kind: str, item: str) -> list[dict[str, Any]]:
@@ -200,6 +202,8 @@ def _is_event(event: Any) -> bool:
         isinstance(event, dict)
         and event.get("format") == FORMAT
         and set(event) >= set(KEYS)
-        and all(isinstance(event[key], str) for key in ("learner", "lesson", "kind", "item", "outcome", "choice", "note"))
+        and all(
+            isinstance(event[key], str) for key in ("learner", "lesson", "kind", "item", "outcome", "choice", "note")
+        )
         and isinstance(event["attempt"], int)
     )

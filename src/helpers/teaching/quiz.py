@@ -282,7 +282,8 @@ class Quiz(widgets.WithTwin):
         for number, one in enumerate(self.questions, start=1):
             lines.append(f"{number}. {marks.to_plain(one.question)}")
             lines += [
-                f"   {letter(place)}  {marks.to_plain(option.text)}" for place, option in enumerate(self._orders[one.id])
+                f"   {letter(place)}  {marks.to_plain(option.text)}"
+                for place, option in enumerate(self._orders[one.id])
             ]
         return "\n".join([*lines, *map(marks.to_plain, self._left_out)])
 
@@ -347,7 +348,12 @@ def _question(item: Mapping[str, Any]) -> Question:
         for place, option in enumerate(item["options"], start=1)
     )
     return Question(
-        item["id"], _text(item["question"]), options, tuple(item.get("covers", [])), item.get("from", ""), item.get("computed", "")
+        item["id"],
+        _text(item["question"]),
+        options,
+        tuple(item.get("covers", [])),
+        item.get("from", ""),
+        item.get("computed", ""),
     )
 
 

@@ -60,8 +60,8 @@ def topic_from(module: ModuleType, *, name: str = "") -> Topic:
     """The teaching material that lies in and beside a module of exercises."""
     folder = Path(module.__file__).parent
     functions = {
-        key: value for key, value in vars(module).items() if inspect.isfunction(value) and value.__module__ == module.__name__
+        key: value
+        for key, value in vars(module).items()
+        if inspect.isfunction(value) and value.__module__ == module.__name__
     }
-    return Topic(
-        name or folder.name, exercises_of(module), functions, folder / "quiz.yml", folder / "worksheets.yml"
-    )
+    return Topic(name or folder.name, exercises_of(module), functions, folder / "quiz.yml", folder / "worksheets.yml")

@@ -183,12 +183,18 @@ def _field_faults(item: Any, others: list[Any], *, column: bool = False) -> list
         source, _, part = item.get("options_from", "").partition(".")
         rows = next((one for one in others if isinstance(one, dict) and one.get("id") == source), {})
         if source and part not in [one.get("id") for one in rows.get("columns", [])]:
-            found.append(f"options_from names a column of rows, such as features.feature; {item['options_from']!r} is none.")
+            found.append(
+                f"options_from names a column of rows, such as features.feature; {item['options_from']!r} is none."
+            )
     if kind == "rows":
         columns = item.get("columns")
         if not isinstance(columns, list) or not columns:
             return [*found, "rows need columns."]
-        found += [f"column {place}: {fault}" for place, one in enumerate(columns, 1) for fault in _field_faults(one, [], column=True)]
+        found += [
+            f"column {place}: {fault}"
+            for place, one in enumerate(columns, 1)
+            for fault in _field_faults(one, [], column=True)
+        ]
     return found
 
 
@@ -347,7 +353,11 @@ class Worksheet(widgets.WithTwin):
     def typed(self) -> dict[str, Any]:
         """The answers that are right, as values: numbers and dates, not text."""
         wrong = {problem.field for problem in self.problems}
-        return {one.id: _typed(one, self.answers[one.id]) for one in self.definition.fields if one.id in self.answers and one.id not in wrong}
+        return {
+            one.id: _typed(one, self.answers[one.id])
+            for one in self.definition.fields
+            if one.id in self.answers and one.id not in wrong
+        }
 
     def save(self, **answers: Any) -> Box:
         """Take in answers and save them all, whether or not the form is complete.
@@ -364,13 +374,17 @@ class Worksheet(widgets.WithTwin):
         """
         known = {one.id: one for one in self.definition.fields}
         if unknown := [name for name in answers if name not in known]:
-            return Box("quiet", "Nothing saved.", f"There is no question `{unknown[0]}`. There are: {', '.join(known)}.")
+            return Box(
+                "quiet", "Nothing saved.", f"There is no question `{unknown[0]}`. There are: {', '.join(known)}."
+            )
         for name, value in answers.items():
             self.answers[name] = _as_answer(known[name], value)
         try:
             write_whole(self.path, self._text())
         except OSError as error:
-            return Box("stop", "Not saved.", f"The file {self.path.name} could not be written ({error.strerror or error}).")
+            return Box(
+                "stop", "Not saved.", f"The file {self.path.name} could not be written ({error.strerror or error})."
+            )
         open_ones = sorted({one.field for one in self.problems})
         self._record(
             item=self.definition.id,
@@ -379,10 +393,10 @@ class Worksheet(widgets.WithTwin):
         )
         where = f"in `{self.path.parent.parent.name}/{self.path.parent.name}/{self.path.name}`"
         if not open_ones:
-            return Box("good", "Saved, and complete:", f"{where}. You can open and change the file with any text editor.")
-        lines = "\n".join(
-            f"- **{known[problem.field].ask.rstrip('.:')}** {problem.text}" for problem in self.problems
-        )
+            return Box(
+                "good", "Saved, and complete:", f"{where}. You can open and change the file with any text editor."
+            )
+        lines = "\n".join(f"- **{known[problem.field].ask.rstrip('.:')}** {problem.text}" for problem in self.problems)
         return Box("open", "Saved", f"{where}. {words.count(len(open_ones), 'answer')} to go:\n\n{lines}")
 
     def _text(self) -> str:
@@ -394,7 +408,10 @@ class Worksheet(widgets.WithTwin):
             lines += textwrap.wrap(marks.to_plain(one.ask), 96, initial_indent="# ", subsequent_indent="# ")
             if one.kind == "choice":
                 lines += textwrap.wrap(
-                    f"One of: {', '.join(_options(one, self.answers))}", 96, initial_indent="# ", subsequent_indent="#   "
+                    f"One of: {', '.join(_options(one, self.answers))}",
+                    96,
+                    initial_indent="# ",
+                    subsequent_indent="#   ",
                 )
             empty: Answer = [] if one.kind == "rows" else ""
             lines += [yamlfiles.dump({one.id: self.answers.get(one.id, empty)})]
@@ -430,7 +447,9 @@ class Worksheet(widgets.WithTwin):
         try:
             aside = set_aside(self.path)
         except OSError as problem:
-            self.notes.append(f"{self.path.name} is damaged{where} and could not be set aside ({problem.strerror or problem}).")
+            self.notes.append(
+                f"{self.path.name} is damaged{where} and could not be set aside ({problem.strerror or problem})."
+            )
             return
         self.notes.append(
             f"{self.path.name} could not be read{where}. It was set aside as {aside.name}: nothing in it is lost, "
@@ -464,7 +483,9 @@ class Worksheet(widgets.WithTwin):
 
     def widget(self) -> Any:
         entries = [_Entry(one, self.answers) for one in self.definition.fields]
-        said = widgets.words_of(Box("open", "A word about your file.", "\n\n".join(self.notes)).html() if self.notes else "")
+        said = widgets.words_of(
+            Box("open", "A word about your file.", "\n\n".join(self.notes)).html() if self.notes else ""
+        )
 
         def pressed() -> None:
             answers = {entry.field.id: entry.read() for entry in entries}
@@ -483,7 +504,11 @@ class Worksheet(widgets.WithTwin):
         if self.definition.about:
             head += marks.to_html(self.definition.about)
         return widgets.group(
-            widgets.words_of(head), *(entry.widget for entry in entries), widgets.button("Save my answers", pressed), said, first=True
+            widgets.words_of(head),
+            *(entry.widget for entry in entries),
+            widgets.button("Save my answers", pressed),
+            said,
+            first=True,
         )
 
 
@@ -557,7 +582,8 @@ def _grid(one: Field, rows: list[dict[str, str]]) -> str:
     body = "".join(
         "<tr>"
         + "".join(
-            f'<td style="{edge};height:1.9em;min-width:9em">{html.escape(row.get(column.id, ""))}</td>' for column in one.columns
+            f'<td style="{edge};height:1.9em;min-width:9em">{html.escape(row.get(column.id, ""))}</td>'
+            for column in one.columns
         )
         + "</tr>"
         for row in rows
@@ -591,7 +617,12 @@ class _Entry:
             least = min(max(len(answer), field.at_least, 1), max(field.at_most, len(answer)))
             for place in range(least):
                 self._add(answer[place] if place < len(answer) else {})
-            heads = ipywidgets.HBox([_narrow(f"<span style='color:{SOFT}'>{marks.inline_html(column.ask)}</span>") for column in field.columns])
+            heads = ipywidgets.HBox(
+                [
+                    _narrow(f"<span style='color:{SOFT}'>{marks.inline_html(column.ask)}</span>")
+                    for column in field.columns
+                ]
+            )
             more = widgets.button("Add a line", lambda: self._add({}))
             parts = [*([heads] if len(field.columns) > 1 else []), self.lines, more]
         else:
@@ -622,7 +653,10 @@ class _Entry:
     def _add(self, row: Mapping[str, str]) -> None:
         import ipywidgets
 
-        boxes = [_box(column, row.get(column.id, ""), {}, narrow=len(self.field.columns) > 1) for column in self.field.columns]
+        boxes = [
+            _box(column, row.get(column.id, ""), {}, narrow=len(self.field.columns) > 1)
+            for column in self.field.columns
+        ]
         self.lines.children = (*self.lines.children, ipywidgets.HBox(boxes))
 
 
@@ -641,7 +675,9 @@ def _box(field: Field, answer: str, answers: Mapping[str, Answer], *, narrow: bo
     if field.kind == "choice":
         options = _options(field, answers)
         if field.options and len(options) <= 6 and not narrow:
-            return widgets.one_of([(option, option) for option in options], value=answer if answer in options else None, about=about)
+            return widgets.one_of(
+                [(option, option) for option in options], value=answer if answer in options else None, about=about
+            )
         listed = ["", *options] if answer in ("", *options) else ["", *options, answer]
         return ipywidgets.Dropdown(options=listed, value=answer, layout=wide, tooltip=about)
     if field.kind == "text" and field.lines > 1 and not narrow:

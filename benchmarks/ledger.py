@@ -184,10 +184,13 @@ def peers_python() -> Path:
 
 def run_all(path: Path, *, runs: int) -> dict[str, dict]:
     """The fastest run of each candidate, the one that other work on the machine disturbed least; they take turns."""
+    from record import wait_until_quiet
+
     pythons = {"ours": Path(sys.executable)} | dict.fromkeys(("pymc-marketing", "lifetimes"), peers_python())
     found: dict[str, list[dict]] = {name: [] for name in pythons}
     for _ in range(runs):
         for name, python in pythons.items():
+            wait_until_quiet()
             command = [python, "-W", "ignore", __file__, "--measure", name, "--file", path]
             done = subprocess.run(command, check=True, capture_output=True, text=True)
             found[name].append(json.loads(done.stdout.splitlines()[-1]))

@@ -6,6 +6,8 @@ import importlib.metadata
 import os
 import platform
 import re
+import sys
+import time
 from pathlib import Path
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -24,6 +26,23 @@ def machine() -> str:
         + (f", {memory:.0f} GB of memory" if memory else "")
         + f", Python {platform.python_version()}"
     )
+
+
+def wait_until_quiet(seconds: float = 60) -> None:
+    """On Linux, wait until the cores are idle, at most so long: other work would be measured too."""
+    until = time.monotonic() + seconds
+    while sys.platform == "linux" and time.monotonic() < until:
+        before = _ticks()
+        time.sleep(1)
+        idle, all_of_them = (after - first for after, first in zip(_ticks(), before, strict=True))
+        if idle > 0.93 * all_of_them:
+            return
+
+
+def _ticks() -> tuple[int, int]:
+    """Ticks of the clock in which the cores were idle, and all ticks, since the machine started."""
+    ticks = [int(word) for word in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]]
+    return ticks[3] + ticks[4], sum(ticks)
 
 
 def versions(*names: str) -> str:

@@ -26,7 +26,7 @@ from IPython.core.formatters import DisplayFormatter
 from helpers.reports.build import build
 from helpers.reports.lessons import all_lessons
 from helpers.reports.strip import strip, tags
-from record import record, table, versions
+from record import record, table, versions, wait_until_quiet
 
 TARGET = 1.5
 
@@ -93,7 +93,10 @@ def main() -> None:
     runs = parser.parse_args().runs
     notebooks = [lesson.notebook for lesson in all_lessons()]
     script(notebooks), report(), command()  # imports here, compiled files there
-    turns = [(script(notebooks), report(), command()) for _ in range(runs)]
+    turns = []
+    for _ in range(runs):
+        wait_until_quiet()
+        turns.append((script(notebooks), report(), command()))
     base, warm, new = (min(times) for times in zip(*turns, strict=True))
     ratio = warm[0] / base
 

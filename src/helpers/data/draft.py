@@ -17,11 +17,12 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import words
-from helpers.data import draft_words
+from helpers.data.drafting import words as draft_words
 from helpers.data.company import PREPARED
 from helpers.data.contract import TABLES
-from helpers.data.draft_table import TableDraft, draft_table, headers_known, which_table
-from helpers.data.draft_values import shown, tidy
+from helpers.data.drafting.columns import TableDraft
+from helpers.data.drafting.table import draft_table, headers_known, which_table
+from helpers.data.drafting.values import shown, tidy
 from helpers.data.parsing import refuse_without_header
 from helpers.data.reading import data_files, read, read_files
 from helpers.errors import DataError
@@ -100,7 +101,7 @@ def draft_file(path: str | Path) -> Draft:
     if tables and passed_over:
         tables[0].notes.append(f"Passed over: {words.listing(passed_over)}.")
     for kind, (_, found) in chosen.items():
-        if all(found[name] == name for name in TABLES[kind].required):
+        if kind == "orders" and all(found[name] == name for name in TABLES[kind].required):
             found.notes.append("The required columns have the workbook's own names already: it can be read without a mapping, unless a rule below is needed.")
     _compare_ids({kind: (part.frame, found) for kind, (part, found) in chosen.items()})
     encoding = next((part.encoding for part, _ in chosen.values() if part.encoding), "")

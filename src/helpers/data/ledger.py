@@ -53,31 +53,34 @@ def ledger(orders, *, as_of: date, since: date | None = None) -> pd.DataFrame:
     if "status" in lines.collect_schema().names():
         is_sale, is_return = nw.col("status") == "sale", nw.col("status") == "return"
 
-    # truncate, not a cast to Date: pandas without Arrow dtypes knows no dates. The casts
-    # to int64: DuckDB adds up to 128-bit integers, which pandas would turn into floats.
-    day = nw.col("ordered_at").dt.truncate("1d")
-    bought = _to_pandas(
-        lines.filter(is_sale)
-        .with_columns(day=day)
-        .group_by("customer_id")
-        .agg(
-            first_order_on=nw.col("day").min(),
-            last_order_on=nw.col("day").max(),
-            order_days=nw.col("day").n_unique(),
-            gross_minor=amount.sum(),
+    # First by customer and day, then by customer: less work than counting distinct days, and one
+    # pass over the file. truncate, not a cast to Date: pandas without Arrow dtypes knows no dates.
+    # The casts to int64: DuckDB adds up to 128-bit integers, which pandas would turn into floats.
+    days = (
+        lines.filter(is_sale | is_return)
+        .with_columns(
+            day=nw.col("ordered_at").dt.truncate("1d"),
+            gross_minor=nw.when(is_sale).then(amount).otherwise(nw.lit(0)),
         )
-        .with_columns(nw.col("order_days", "gross_minor").cast(nw.Int64()))
+        .group_by("customer_id", "day")
+        .agg(nw.col("gross_minor").sum(), net_minor=amount.sum())
+        .with_columns(nw.col("gross_minor", "net_minor").cast(nw.Int64()))
+        .with_columns(order_day=nw.when(nw.col("gross_minor") > 0).then(nw.col("day")))
     )
-    gave_back = _to_pandas(
-        lines.filter(is_return)
-        .group_by("customer_id")
-        .agg(returns_minor=amount.sum())
-        .with_columns(nw.col("returns_minor").cast(nw.Int64()))
+    customers = (
+        days.group_by("customer_id")
+        .agg(
+            nw.col("gross_minor", "net_minor").sum(),
+            first_order_on=nw.col("order_day").min(),
+            last_order_on=nw.col("order_day").max(),
+            order_days=nw.col("order_day").count(),
+        )
+        .filter(nw.col("order_days") > 0)
+        .with_columns(nw.col("order_days", "gross_minor", "net_minor").cast(nw.Int64()))
+        .sort("customer_id")
     )
-    table = bought.astype({"customer_id": "str"}).sort_values("customer_id", ignore_index=True)
-    returns = gave_back.astype({"customer_id": "str"}).set_index("customer_id")["returns_minor"]
-    table["returns_minor"] = table["customer_id"].map(returns).fillna(0).astype("int64")
-    table["net_minor"] = table["gross_minor"] + table["returns_minor"]
+    table = _to_pandas(customers).astype({"customer_id": "str"}).reset_index(drop=True)
+    table["returns_minor"] = table["net_minor"] - table["gross_minor"]
     for column in ("first_order_on", "last_order_on"):
         table[column] = pd.to_datetime(table[column]).astype("datetime64[us]")
     repeats = table["order_days"] - 1
@@ -87,4 +90,5 @@ def ledger(orders, *, as_of: date, since: date | None = None) -> pd.DataFrame:
 
 
 def _to_pandas(frame) -> pd.DataFrame:
-    return frame.collect("pandas").to_native() if isinstance(frame, nw.LazyFrame) else frame.to_native()
+    # Through Arrow: DuckDB's own way to pandas makes a Python object of every text.
+    return frame.collect("pyarrow").to_native().to_pandas() if isinstance(frame, nw.LazyFrame) else frame.to_native()

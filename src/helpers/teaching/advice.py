@@ -21,6 +21,13 @@ from helpers.errors import DataError
 
 RUN_ABOVE = "Run the cells above first: *Run*, then *Run All Above Selected Cell*."
 LEFT_OPEN = "There is still a blank (`...`) here. Put your answer in its place, and run the cell again."
+_USUAL = {
+    "pd": "import pandas as pd",
+    "np": "import numpy as np",
+    "date": "from datetime import date",
+    "datetime": "import datetime",
+    "timedelta": "from datetime import timedelta",
+}
 _SHOWN = 12  # columns that are listed
 
 
@@ -78,6 +85,8 @@ def _name(error: NameError, around: Surroundings) -> Advice | None:
             "A cell was skipped.",
             f"`{name}` is made in a cell that has not been run yet, the one with `{_short(cell)}`. {RUN_ABOVE}",
         )
+    if name in _USUAL:
+        return Advice("An import was skipped.", f"`{name}` comes from `{_USUAL[name]}`, which stands in one of the first cells. {RUN_ABOVE}")
     known = [one for one in around.names if not one.startswith("_")]
     near = _near(name, [*known, *_names_made(around.cells), *vars(builtins)])
     if near:
@@ -133,29 +142,44 @@ def _made(code: str) -> list[tuple[str, str]]:
 
 def _key(error: KeyError, around: Surroundings) -> Advice | None:
     key = error.args[0] if error.args else None
-    missing = _missing_columns(key)
     frame, name = _frame_of(error, around)
-    if frame is not None:
+    if frame is not None and not _is_about_rows(error):
         columns = [str(column) for column in frame.columns]
-        gone = [one for one in missing if one not in columns]
+        gone = [one for one in _missing_names(key) if one not in columns]
         if gone:
             label = "A column is not there." if len(gone) == 1 else "Columns are not there."
             return Advice(label, _no_column(gone, columns, name))
-    if isinstance(key, (str, int, float)):
+    missing = _missing_names(key)
+    if missing and len(missing[0]) <= 60:
         return Advice(
             "A label is not there.",
-            f"There is nothing with the label {_code(repr(key))} here. Look at the labels first: `.index`, or `.keys()` of a dict.",
+            f"There is nothing with the label {_code(missing[0])} here. Look at the labels first: `.index` of a table "
+            "or a column, `.keys()` of a dict.",
         )
     return None
 
 
-def _missing_columns(key: Any) -> list[str]:
-    """Column names in what a KeyError of pandas says."""
-    if not isinstance(key, str):
-        return [str(key)]
-    if "not in index" in key or "are in the [" in key or key.startswith("Columns not found"):
-        return re.findall(r"'([^']*)'", key.partition("are in the [")[0]) or [key]
-    return [key]
+def _missing_names(key: Any) -> list[str]:
+    """The names in what a KeyError of pandas says; or what was looked up itself."""
+    text = str(key)
+    if match := re.fullmatch(r"Columns? not found: (.*)", text):
+        return [part.strip(" '") for part in match[1].split(",")]
+    if re.search(r"not in index|not found in axis|do not exist|are in the|^Index\(", text):
+        listed = re.search(r"\[((?:'[^']*'(?:, )?)+)\]", text)
+        return re.findall(r"'([^']*)'", listed[1]) if listed else []
+    return [text]
+
+
+def _is_about_rows(error: BaseException) -> bool:
+    """Whether a label of a row was looked up, with `.loc` or in a single column."""
+    is_row, is_sure = False, False
+    for local in _locals(error.__traceback__):
+        owner = type(local.get("self")).__name__
+        if owner == "_LocIndexer" and local.get("axis") in (0, 1):
+            is_row, is_sure = local["axis"] == 0, True
+        elif owner in ("Series", "DataFrame") and not is_sure:
+            is_row = owner == "Series"
+    return is_row or "are in the [index]" in str(error)
 
 
 def _no_column(gone: list[str], columns: list[str], name: str) -> str:
@@ -179,7 +203,8 @@ def _frame_of(error: BaseException, around: Surroundings) -> tuple[Any, str]:
     frame = None
     for local in _locals(error.__traceback__):
         owner = local.get("self")
-        grouped = getattr(owner, "obj", None) if _is_ours(owner) else None
+        # Not getattr: a half-made grouping asks itself for ever.
+        grouped = vars(owner).get("obj") if _is_ours(owner) and hasattr(type(owner), "__dict__") else None
         for candidate in (owner, local.get("obj"), grouped):
             if _as_frame(candidate) is not None:
                 frame = candidate
@@ -226,7 +251,7 @@ def _attribute(error: AttributeError, around: Surroundings) -> Advice | None:
     if "'ellipsis' object" in text:
         return Advice("A blank is left.", LEFT_OPEN)
     if "'NoneType' object" in text:
-        return Advice("There is nothing in it.", _nothing(f"`.{name}`"))
+        return Advice("There is nothing in it.", _nothing(f" before `.{name}`"))
     if "Can only use .dt accessor" in text:
         return Advice(
             "These are no dates.",
@@ -258,8 +283,8 @@ def _type(error: TypeError, around: Surroundings) -> Advice | None:
     text = str(error)
     if "ellipsis" in text:
         return Advice("A blank is left.", LEFT_OPEN)
-    if "NoneType" in text:
-        return Advice("There is nothing in it.", _nothing("what follows"))
+    if "'NoneType'" in text:
+        return Advice("There is nothing in it.", _nothing(""))
     if match := re.search(r"'(DataFrame|Series)' object is not callable", text):
         return Advice(
             "Round brackets for square ones.",
@@ -303,7 +328,7 @@ def _kind(name: str) -> str:
 
 def _nothing(what: str) -> str:
     return (
-        f"The value before {what} is empty (`None`). Often the line that made it ends in a method that gives nothing "
+        f"The value{what} is empty (`None`). Often the line that made it ends in a method that gives nothing "
         "back, such as `.sort()` or one with `inplace=True`; or it was never filled in."
     )
 
@@ -344,7 +369,8 @@ def _file(error: FileNotFoundError, around: Surroundings) -> Advice:
             "The file is not there.", "There is no file of that name. Look at the folder and at the spelling."
         )
     path = Path(name)
-    text = f"There is no file {_code(path.name)} in {_code(path.parent.name or 'this folder')}."
+    folder = f"the folder {_code(path.parent.name)}" if path.parent.name else "this folder"
+    text = f"There is no file {_code(path.name)} in {folder}."
     try:
         there = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else None
     except OSError:
@@ -383,6 +409,14 @@ def _index(error: IndexError, around: Surroundings) -> Advice | None:
 
 def _syntax(error: SyntaxError, around: Surroundings) -> Advice | None:
     text = str(error.msg or "")
+    if "incomplete input" in text and around.code:
+        # IPython has stopped reading early; Python itself says what is missing.
+        try:
+            compile(around.code, "cell", "exec")
+        except SyntaxError as exact:
+            if "incomplete input" not in str(exact.msg):
+                return _syntax(exact, around)
+        return Advice("Something is not finished.", "The cell ends in the middle of something. Is a bracket or a quote never closed?")
     line = f" in line {error.lineno}" if error.lineno else ""
     if isinstance(error, TabError) or "inconsistent use of tabs" in text:
         return Advice("Spaces and tabs are mixed.", f"Use four spaces at the beginning of the line{line}, and no tab.")

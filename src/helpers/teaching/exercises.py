@@ -141,15 +141,10 @@ class Exercise:
         if not self.spreadsheet:
             return ""
         digits = self.number_digits if self.number else self.digits
-        rounded = (
-            ""
-            if digits is None
-            else f", rounded to {words.count(digits, 'digit')} after the point"
-            if digits
-            else ", as a whole number"
-        )
-        what = self.number_is or "the number"
-        return f"Worked out in a spreadsheet, {what}{rounded} will do."
+        rounded = ""
+        if digits is not None:
+            rounded = f", rounded to {words.count(digits, 'digit')} after the point" if digits else ", as a whole number"
+        return f"Worked out in a spreadsheet, {self.number_is or 'the number'} will do{rounded}."
 
     def mistake(self, message: str) -> Callable[[Function], Function]:
         """Add a way to go wrong; its function takes arguments as the reference does."""

@@ -396,7 +396,7 @@ class Worksheet(widgets.WithTwin):
             return Box(
                 "good", "Saved, and complete:", f"{where}. You can open and change the file with any text editor."
             )
-        lines = "\n".join(f"- **{known[problem.field].ask.rstrip('.:')}** {problem.text}" for problem in self.problems)
+        lines = "\n".join(f"- **{_as_head(known[problem.field].ask)}** {problem.text}" for problem in self.problems)
         return Box("open", "Saved", f"{where}. {words.count(len(open_ones), 'answer')} to go:\n\n{lines}")
 
     def _text(self) -> str:
@@ -510,6 +510,12 @@ class Worksheet(widgets.WithTwin):
             said,
             first=True,
         )
+
+
+def _as_head(ask: str) -> str:
+    """A question before what is said to it."""
+    ask = ask.strip().rstrip(".:")
+    return ask if ask.endswith("?") else f"{ask}:"
 
 
 def _as_answer(one: Field, value: Any) -> Answer:

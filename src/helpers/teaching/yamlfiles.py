@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -65,7 +65,9 @@ def is_yes(text: str) -> bool:
 
 
 class Dumper(yaml.SafeDumper):
-    """Writes text of several lines as lines, and everything else as short as it can be."""
+    """Writes text of several lines as lines, and everything else without quotes where `parse` reads it back."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
 
 def _text(dumper: Dumper, value: str) -> yaml.ScalarNode:

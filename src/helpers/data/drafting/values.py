@@ -1,6 +1,6 @@
 """What the values of a text column look like: dates, numbers, people, codes.
 
-Nothing here guesses which column is which (that is `helpers.data.draft`) and
+Nothing here guesses which column is which (that is `table.py`) and
 nothing here is needed to read a file. Every function takes a column of text
 and says what it saw, with counts, so that a guess can be shown with its reason.
 """

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from helpers import words
 from helpers.data.contract import TABLES
-from helpers.data.draft_values import shown
+from helpers.data.drafting.values import shown
 
 if TYPE_CHECKING:
-    from helpers.data.draft import Draft, Guess, TableDraft
+    from helpers.data.draft import Draft
+    from helpers.data.drafting.columns import Guess, TableDraft
 
 WIDTH = 100
 

@@ -89,7 +89,10 @@ def test_headers_in_several_languages_find_their_column(header, name):
 
 
 def test_a_header_that_no_list_holds_may_match_by_its_end():
-    table = drafted("下单门店;新会员卡号;Order No;Order Date;Amount", [f"一店;{row.split(';')[1]};{row.split(';')[0]};{row.split(';')[2]};5.00" for row in visits(20)])
+    table = drafted(
+        "下单门店;新会员卡号;Order No;Order Date;Amount",
+        [f"一店;{row.split(';')[1]};{row.split(';')[0]};{row.split(';')[2]};5.00" for row in visits(20)],
+    )
     assert table["store_id"] == "下单门店" and table["customer_id"] == "新会员卡号"
     assert table.columns["store_id"].sure == LIKELY
     assert "in part" in table.columns["store_id"].why
@@ -97,7 +100,12 @@ def test_a_header_that_no_list_holds_may_match_by_its_end():
 
 def test_no_word_stands_for_two_required_columns():
     lists = synonyms()["orders"]
-    for one, other in (("order_id", "customer_id"), ("order_id", "amount"), ("amount", "quantity"), ("amount", "unit_price")):
+    for one, other in (
+        ("order_id", "customer_id"),
+        ("order_id", "amount"),
+        ("amount", "quantity"),
+        ("amount", "unit_price"),
+    ):
         assert not set(lists[one]) & set(lists[other])
 
 
@@ -107,10 +115,14 @@ def test_no_word_stands_for_two_required_columns():
 @pytest.mark.parametrize(
     "values, style, certainty, reason",
     [
-        pytest.param(["03/14/2025", "04/01/2025"], "%m/%d/%Y", SURE, "proven by 1 value such as 03/14/2025", id="month-first"),
+        pytest.param(
+            ["03/14/2025", "04/01/2025"], "%m/%d/%Y", SURE, "proven by 1 value such as 03/14/2025", id="month-first"
+        ),
         pytest.param(["14.03.2025", "15.03.2025"], "%d.%m.%Y", SURE, "proven by 2 values", id="day-first"),
         pytest.param(["2025-03-04", "2025-03-05 08:30"], "iso", SURE, "ISO 8601", id="iso-mixed-with-time"),
-        pytest.param(["2025-3-4 8:05", "2025-12-5 18:30"], "%Y-%m-%d %H:%M", SURE, "year-month-day", id="not-quite-iso"),
+        pytest.param(
+            ["2025-3-4 8:05", "2025-12-5 18:30"], "%Y-%m-%d %H:%M", SURE, "year-month-day", id="not-quite-iso"
+        ),
         pytest.param(["2025/3/4 08:30:00"], "%Y/%m/%d %H:%M:%S", SURE, "year/month/day", id="year-first"),
         pytest.param(["2025年3月4日", "2025年12月31日"], "%Y年%m月%d日", SURE, "year-month-day", id="chinese"),
         pytest.param(["20250304", "20251231"], "%Y%m%d", SURE, "such as 20250304", id="packed"),
@@ -145,13 +157,18 @@ def test_the_order_of_rows_is_a_hint_but_no_proof():
     days = ["01/02/2025", "02/02/2025", "03/02/2025", "01/03/2025"]
     table = drafted("Order No;Member;Order Date;Total", [f"{n};K{n % 2};{day};5.00" for n, day in enumerate(days)])
     assert table["date"] == ""
-    assert "Read as day/month/year the rows stand in order of date, which is a hint but no proof" in asked(table, "day or the month")
+    assert "Read as day/month/year the rows stand in order of date, which is a hint but no proof" in asked(
+        table, "day or the month"
+    )
 
 
 def test_dates_of_both_kinds_are_refused_with_counts():
     look = dates(column("13/01/2025", "14/01/2025", "01/15/2025"))
     assert look.format == ""
-    assert "2 values can only be day/month/year (such as 13/01/2025) and 1 value only month/day/year (such as 01/15/2025)" in look.why
+    assert (
+        "2 values can only be day/month/year (such as 13/01/2025) and 1 value only month/day/year (such as 01/15/2025)"
+        in look.why
+    )
 
 
 def test_dates_that_excel_half_converted_are_named():
@@ -161,7 +178,9 @@ def test_dates_that_excel_half_converted_are_named():
 
 
 def test_a_column_of_times_is_joined_to_the_dates():
-    table = drafted("订单号;会员号;日期;时间;金额", [f"{n};M{n % 3};2025-01-{n + 10};{n + 8}:15;9.90" for n in range(9)])
+    table = drafted(
+        "订单号;会员号;日期;时间;金额", [f"{n};M{n % 3};2025-01-{n + 10};{n + 8}:15;9.90" for n in range(9)]
+    )
     assert table["ordered_at"] == ["日期", "时间"]
     assert table["date"] == "%Y-%m-%d %H:%M"
     assert 'time of day from "时间"' in table.columns["ordered_at"].why
@@ -199,13 +218,17 @@ def test_money_is_quantity_times_price_where_there_is_no_amount():
 
 
 def test_an_amount_that_equals_quantity_times_price_is_sure():
-    table = drafted("Order No;Member;Date;Qty;Unit Price;Amount", [f"{row.rsplit(';', 1)[0]};2;3.50;7.00" for row in visits(12)])
+    table = drafted(
+        "Order No;Member;Date;Qty;Unit Price;Amount", [f"{row.rsplit(';', 1)[0]};2;3.50;7.00" for row in visits(12)]
+    )
     assert table["amount"] == "Amount"
     assert "equals quantity x price on 100% of the lines" in table.columns["amount"].why
 
 
 def test_an_order_total_on_every_line_is_not_taken_for_the_line():
-    rows = [f"T{at};B{at % 9};{START + timedelta(days=at)};S{line};{50 + at}.00" for at in range(30) for line in range(2)]
+    rows = [
+        f"T{at};B{at % 9};{START + timedelta(days=at)};S{line};{50 + at}.00" for at in range(30) for line in range(2)
+    ]
     table = drafted("order_no;buyer id;order date;sku;order total", rows)
     assert table["amount"] == ""
     assert "the same on all lines of 100% of the orders" in table.columns["amount"].why
@@ -286,7 +309,11 @@ def test_without_an_order_number_customer_and_date_stand_in():
 
 
 def test_columns_without_telling_headers_are_found_by_their_values():
-    rows = [f"{900 + at};K{at * 7 % 50:03};{START + timedelta(days=at)};{at * 37 % 90 + 1}.{line}5" for at in range(200) for line in range(2)]
+    rows = [
+        f"{900 + at};K{at * 7 % 50:03};{START + timedelta(days=at)};{at * 37 % 90 + 1}.{line}5"
+        for at in range(200)
+        for line in range(2)
+    ]
     table = drafted("a;b;c;d", rows)
     assert [table[name] for name in ("order_id", "customer_id", "ordered_at", "amount")] == ["a", "b", "c", "d"]
     assert {guess.sure for guess in table.columns.values()} == {CHECK}
@@ -311,12 +338,16 @@ def test_ids_that_excel_cut_short_are_asked_about():
 def test_leading_zeros_and_decimal_endings_of_ids_are_noticed():
     zeros = drafted("Order No;Customer ID;Date;Amount", [f"{n};00{n % 4 + 1};2025-01-{n + 10};5.00" for n in range(12)])
     assert "4 ids with leading zeros, which are kept" in zeros.columns["customer_id"].why
-    floats = drafted("Order No;Customer ID;Date;Amount", [f"{n};{n % 4 + 1}.0;2025-01-{n + 10};5.00" for n in range(12)])
+    floats = drafted(
+        "Order No;Customer ID;Date;Amount", [f"{n};{n % 4 + 1}.0;2025-01-{n + 10};5.00" for n in range(12)]
+    )
     assert "12 values end in .0" in floats.columns["customer_id"].why
 
 
 def test_lines_without_a_customer_are_counted():
-    table = drafted("Order No;Customer ID;Date;Amount", [*visits(18), "R90;;2025-03-01;5.00", "R91;NULL;2025-03-01;5.00"])
+    table = drafted(
+        "Order No;Customer ID;Date;Amount", [*visits(18), "R90;;2025-03-01;5.00", "R91;NULL;2025-03-01;5.00"]
+    )
     assert "empty on 2 lines (10.0%)" in table.columns["customer_id"].why
 
 
@@ -354,7 +385,10 @@ def test_a_prefix_whose_lines_are_negative_marks_returns():
 
 
 def test_status_words_mark_returns_and_cancelled_lines():
-    rows = [f"{row};已完成" for row in visits(30)] + ["R31;K1;2025-03-01;-10.50;已退货", "R32;K2;2025-03-02;8.00;已取消"]
+    rows = [f"{row};已完成" for row in visits(30)] + [
+        "R31;K1;2025-03-01;-10.50;已退货",
+        "R32;K2;2025-03-02;8.00;已取消",
+    ]
     table = drafted("订单号;会员号;下单时间;金额;订单状态", rows)
     assert table["returns"] == {"column": "订单状态", "equals": ["已退货"]}
     assert table["cancelled"] == {"column": "订单状态", "equals": ["已取消"]}
@@ -369,7 +403,10 @@ def test_a_document_of_return_without_a_minus_is_a_positive_return():
 
 
 def test_a_refunded_sale_that_nothing_takes_back_counts_as_cancelled():
-    rows = [f"{row.rsplit(';', 1)[0]};{10 + at}.00;{'refunded' if at in (3, 4) else 'done'}" for at, row in enumerate(visits(30))]
+    rows = [
+        f"{row.rsplit(';', 1)[0]};{10 + at}.00;{'refunded' if at in (3, 4) else 'done'}"
+        for at, row in enumerate(visits(30))
+    ]
     table = drafted("Order No;Customer ID;Date;Amount;Status", rows)
     assert table["cancelled"] == {"column": "Status", "equals": ["refunded"]}
     assert "returns" not in table.rules
@@ -390,7 +427,11 @@ def test_exact_repeats_are_counted_and_kept():
 
 def test_postage_is_found_by_code_and_by_description():
     goods = [f"{row};{at + 20000};BANK CHARGES MONEY BOX" for at, row in enumerate(visits(40))]
-    fees = ["R1;K0;2025-01-01;4.00;POST;POSTAGE", "R2;K1;2025-01-02;4.00;77777;Shipping Fee", "R3;K2;2025-01-03;4.00;M;Manual"]
+    fees = [
+        "R1;K0;2025-01-01;4.00;POST;POSTAGE",
+        "R2;K1;2025-01-02;4.00;77777;Shipping Fee",
+        "R3;K2;2025-01-03;4.00;M;Manual",
+    ]
     table = drafted("Order No;Customer ID;Date;Amount;SKU;Description", goods + fees)
     assert table["product_id"] == "SKU"
     assert sorted(table.non_product["product_id"].value) == ["77777", "M", "POST"]
@@ -399,7 +440,10 @@ def test_postage_is_found_by_code_and_by_description():
 
 def test_chinese_postage_is_found_and_vouchers_are_left_to_a_person():
     goods = [f"{row};SP{at:04};马克杯" for at, row in enumerate(visits(40))]
-    table = drafted("订单号;会员号;日期;金额;商品编码;商品名称", [*goods, "R1;K0;2025-01-01;6.00;YF01;运费", "R2;K1;2025-01-02;99.00;LP01;礼品卡"])
+    table = drafted(
+        "订单号;会员号;日期;金额;商品编码;商品名称",
+        [*goods, "R1;K0;2025-01-01;6.00;YF01;运费", "R2;K1;2025-01-02;99.00;LP01;礼品卡"],
+    )
     assert table.non_product["product_id"].value == ["YF01"]
     assert "LP01" in asked(table, "Some firms count these as sales")
 
@@ -460,7 +504,12 @@ def test_tables_are_told_by_their_headers_and_unique_ids():
     products = frame("SKU;Category;Brand", ["1;a;x", "2;b;y"])
     contacts = frame("Ticket ID;Customer ID;Date;Channel;Satisfaction", ["1;1;2025-01-01;phone;4"])
     orders = frame("Order No;Customer ID;City;Date;Amount", ["1;1;Ulm;2025-01-01;5"])
-    assert [which_table(table) for table in (customers, products, contacts, orders)] == ["customers", "products", "contacts", "orders"]
+    assert [which_table(table) for table in (customers, products, contacts, orders)] == [
+        "customers",
+        "products",
+        "contacts",
+        "orders",
+    ]
 
 
 def test_words_for_consent_are_translated_and_strange_ones_asked():
@@ -475,13 +524,18 @@ def test_words_for_consent_are_translated_and_strange_ones_asked():
 def test_a_sheet_for_each_table_is_drafted_and_can_be_used(tmp_path):
     path = tmp_path / "book.xlsx"
     orders = frame("订单号;会员号;下单时间;金额", visits(30))
-    people = frame("会员号;入会日期;是否同意联系", [f"K{n};2024-01-0{n + 1};{'同意' if n % 2 else '不同意'}" for n in range(6)])
+    people = frame(
+        "会员号;入会日期;是否同意联系", [f"K{n};2024-01-0{n + 1};{'同意' if n % 2 else '不同意'}" for n in range(6)]
+    )
     with pd.ExcelWriter(path, engine="xlsxwriter") as book:
         orders.to_excel(book, sheet_name="订单", index=False)
         people.to_excel(book, sheet_name="会员", index=False)
         pd.DataFrame({"说明": ["导出"]}).to_excel(book, sheet_name="说明", index=False)
     draft = draft_file(path)
-    assert [(table.table, table.options["sheet"]) for table in draft.tables] == [("orders", "订单"), ("customers", "会员")]
+    assert [(table.table, table.options["sheet"]) for table in draft.tables] == [
+        ("orders", "订单"),
+        ("customers", "会员"),
+    ]
     assert "Passed over: the sheet '说明'" in str(draft)
     assert "6 of the 6 in the orders are here" in draft.tables[1].columns["customer_id"].why
     mapping = tmp_path / "book.toml"
@@ -514,7 +568,12 @@ def test_monthly_files_of_a_folder_are_one_table(write, tmp_path):
 
 
 def test_a_title_above_the_header_is_passed(write):
-    draft = draft_file(write("销售明细,,,\n2025年,,,\n订单号,会员号,下单时间,金额\n" + "\n".join(row.replace(";", ",") for row in visits(12))))
+    draft = draft_file(
+        write(
+            "销售明细,,,\n2025年,,,\n订单号,会员号,下单时间,金额\n"
+            + "\n".join(row.replace(";", ",") for row in visits(12))
+        )
+    )
     assert draft.tables[0].options == {"header_line": 3}
     assert draft.tables[0]["order_id"] == "订单号"
 
@@ -575,7 +634,9 @@ def test_an_ambiguous_draft_is_refused_by_the_door_until_it_is_filled_in(write, 
 
 
 def test_what_is_written_is_toml_whatever_the_headers_hold(write):
-    path = write('"Order ""No""",Customer ID,Date,"Amount # [x] \\"\n' + "\n".join(row.replace(";", ",") for row in visits(12)))
+    path = write(
+        '"Order ""No""",Customer ID,Date,"Amount # [x] \\"\n' + "\n".join(row.replace(";", ",") for row in visits(12))
+    )
     content = tomllib.loads(draft_file(path).toml())
     assert content["orders"]["columns"]["order_id"] == 'Order "No"'
     assert content["orders"]["columns"]["amount"] == "Amount # [x] \\"
@@ -595,8 +656,12 @@ def test_the_command_writes_a_draft_and_names_the_next_command(write, capsys, tm
     assert map_command("my orders.csv") == 0
     text = capsys.readouterr().out
     assert "Wrote my orders.map.toml. Nothing is applied yet." in text
-    assert "python workbook.py check 'my orders.csv' --map 'my orders.map.toml'" in text or 'check "my orders.csv"' in text
-    assert tomllib.loads((tmp_path / "my orders.map.toml").read_text("utf-8"))["orders"]["columns"]["amount"] == "Amount"
+    assert (
+        "python workbook.py check 'my orders.csv' --map 'my orders.map.toml'" in text or 'check "my orders.csv"' in text
+    )
+    assert (
+        tomllib.loads((tmp_path / "my orders.map.toml").read_text("utf-8"))["orders"]["columns"]["amount"] == "Amount"
+    )
 
 
 def test_an_existing_file_is_never_written_over(write, capsys, tmp_path):

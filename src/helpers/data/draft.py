@@ -17,9 +17,9 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import words
-from helpers.data.drafting import words as draft_words
 from helpers.data.company import PREPARED
 from helpers.data.contract import TABLES
+from helpers.data.drafting import words as draft_words
 from helpers.data.drafting.columns import TableDraft
 from helpers.data.drafting.table import draft_table, headers_known, which_table
 from helpers.data.drafting.values import shown, tidy
@@ -90,7 +90,8 @@ def draft_file(path: str | Path) -> Draft:
             other = chosen[kind][1]
             other.notes.append(
                 f"{part.label} looks like {kind}, too ({words.count(len(part.frame), 'row')}), and is not used. "
-                "A mapping reads one table of each kind: put the rows into one sheet, or each month into a file of its own in one folder."
+                "A mapping reads one table of each kind: put the rows into one sheet, or each month into a file of "
+                "its own in one folder."
             )
             continue
         found = draft_table(part.frame, source=part.label, table=kind)
@@ -102,7 +103,10 @@ def draft_file(path: str | Path) -> Draft:
         tables[0].notes.append(f"Passed over: {words.listing(passed_over)}.")
     for kind, (_, found) in chosen.items():
         if kind == "orders" and all(found[name] == name for name in TABLES[kind].required):
-            found.notes.append("The required columns have the workbook's own names already: it can be read without a mapping, unless a rule below is needed.")
+            found.notes.append(
+                "The required columns have the workbook's own names already: it can be read without a mapping, "
+                "unless a rule below is needed."
+            )
     _compare_ids({kind: (part.frame, found) for kind, (part, found) in chosen.items()})
     encoding = next((part.encoding for part, _ in chosen.values() if part.encoding), "")
     return Draft(path.name or str(path), _title(path), encoding, tables)
@@ -126,7 +130,9 @@ def map_command(path: str, out: str = "") -> int:
     target = Path(out) if out else Path(f"{_stem(Path(path))}.map.toml")
     try:
         if target.exists():
-            raise DataError(f"{target} exists already and is left as it is. Give another name with --out, or delete it first.")
+            raise DataError(
+                f"{target} exists already and is left as it is. Give another name with --out, or delete it first."
+            )
         draft = draft_file(path)
         text = draft.toml()
         try:
@@ -141,10 +147,20 @@ def map_command(path: str, out: str = "") -> int:
     print(draft)
     open_entries = draft.blocked
     if all(table.table != "orders" for table in draft.tables):
-        print("There are no orders in it, and a report needs them. Put this file and the orders into one folder, and draft the folder.")
+        print(
+            "There are no orders in it, and a report needs them. Put this file and the orders into one folder, and "
+            "draft the folder."
+        )
     print(f"Wrote {target}. Nothing is applied yet.")
     if open_entries:
-        print(draft_words.wrapped(f"Fill in first: {words.listing(open_entries)}. The file says why {'it is' if len(open_entries) == 1 else 'they are'} empty.", first="", rest="  "))
+        print(
+            draft_words.wrapped(
+                f"Fill in first: {words.listing(open_entries)}. The file says why "
+                f"{'it is' if len(open_entries) == 1 else 'they are'} empty.",
+                first="",
+                rest="  ",
+            )
+        )
     print("Read it, correct it, then run")
     print(f"  python workbook.py check {_quoted(path)} --map {_quoted(str(target))}")
     return 0
@@ -186,7 +202,10 @@ def _file(path: Path) -> tuple[list[_Part], list[str]]:
         else:
             passed_over.append(f"the sheet {sheet!r} (no header that the workbook knows)")
     if not parts:
-        raise DataError(f"{path.name}: no sheet has columns that look like orders or customers; its sheets are {words.listing(map(repr, sheets))}. Put the orders, with a header line, on a sheet of their own.")
+        raise DataError(
+            f"{path.name}: no sheet has columns that look like orders or customers; its sheets are "
+            f"{words.listing(map(repr, sheets))}. Put the orders, with a header line, on a sheet of their own."
+        )
     return parts, passed_over
 
 
@@ -206,7 +225,9 @@ def _sheet_names(path: Path) -> list[str]:
 def _folder(path: Path) -> tuple[list[_Part], list[str]]:
     """The files of a folder, those of one table together."""
     if (path / PREPARED).is_file():
-        raise DataError(f"{path} holds a prepared company, which needs no mapping. Use it as it is: workbook report --data {path}")
+        raise DataError(
+            f"{path} holds a prepared company, which needs no mapping. Use it as it is: workbook report --data {path}"
+        )
     files, passed_over = data_files(path)
     groups: list[tuple[str, list[tuple[Path, _Part]]]] = []
     for file in files:
@@ -221,15 +242,28 @@ def _folder(path: Path) -> tuple[list[_Part], list[str]]:
         else:
             same.append((file, part))
     if not groups:
-        raise DataError(f"No file in {path} has column names that the workbook knows, such as order number, customer number, date and amount. Draft one file alone: workbook map {path / files[0].name}")
+        raise DataError(
+            f"No file in {path} has column names that the workbook knows, such as order number, customer number, "
+            f"date and amount. Draft one file alone: workbook map {path / files[0].name}"
+        )
     parts = []
     for _, members in groups:
         part = members[0][1]
         if len(members) > 1:
-            raw = read_files([file for file, _ in members], encoding=part.encoding, header_line=part.options.get("header_line", 1))
-            part = _Part(f"{words.count(len(members), 'file')} ({members[0][0].name} to {members[-1][0].name})", raw.frame, part.options, raw.notes, part.encoding)
+            raw = read_files(
+                [file for file, _ in members], encoding=part.encoding, header_line=part.options.get("header_line", 1)
+            )
+            part = _Part(
+                f"{words.count(len(members), 'file')} ({members[0][0].name} to {members[-1][0].name})",
+                raw.frame,
+                part.options,
+                raw.notes,
+                part.encoding,
+            )
         if len(groups) > 1 or passed_over:
-            part.options = {"file": _pattern([file.name for file, _ in members], [file.name for file in files])} | part.options
+            part.options = {
+                "file": _pattern([file.name for file, _ in members], [file.name for file in files])
+            } | part.options
         parts.append(part)
     return parts, passed_over
 
@@ -280,7 +314,10 @@ def _read(path: Path, *, label: str, sheet: str = "") -> _Part:
     refuse_without_header(raw)
     notes = list(raw.notes)
     if encoding:
-        notes.append(f"{label} is neither UTF-8 nor Chinese; it was read as {encoding} (western Europe). Look at the accents in the headers: are they right?")
+        notes.append(
+            f"{label} is neither UTF-8 nor Chinese; it was read as {encoding} (western Europe). Look at the accents "
+            "in the headers: are they right?"
+        )
     if best_line > 1:
         options["header_line"] = best_line
         notes.append(f"The column names stand on line {best_line}, below a title.")
@@ -300,7 +337,15 @@ def _compare_ids(chosen: dict[str, tuple[pd.DataFrame, TableDraft]]) -> None:
         known = set(tidy(other_frame[other[name]])) - {""}
         guess = other.columns[name]
         both = len(ids & known)
-        guess = type(guess)(guess.field, guess.value, guess.sure if both else "please check", f"{guess.why}; {both:,} of the {len(ids):,} in the orders are here")
+        guess = type(guess)(
+            guess.field,
+            guess.value,
+            guess.sure if both else "please check",
+            f"{guess.why}; {both:,} of the {len(ids):,} in the orders are here",
+        )
         other.columns[name] = guess
         if not both:
-            other.questions.append(f'No {name} of the orders ({shown(orders[name])}) is in "{shown(other[name])}". Are these the same numbers, written the same way?')
+            other.questions.append(
+                f'No {name} of the orders ({shown(orders[name])}) is in "{shown(other[name])}". Are these the same '
+                "numbers, written the same way?"
+            )

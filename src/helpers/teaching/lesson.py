@@ -402,14 +402,14 @@ class Summary:
             for one, state in self._goals
         )
         terms = "".join(
-            f'<dt style="font-weight:600;margin-top:.35em">{html.escape(one.english)} ({html.escape(one.chinese)})</dt>'
-            f'<dd style="margin:0">{html.escape(one.definition)}</dd>'
+            f'<p style="margin:.3em 0"><strong>{html.escape(one.english)}</strong> ({html.escape(one.chinese)}): '
+            f"{html.escape(one.definition)}</p>"
             for one in self._terms
         )
         parts = [
             f'<p><strong>You can now</strong></p><ul style="list-style:none;padding-left:.2em;margin:.2em 0">{goals}</ul>' if goals else "",
             f"<details><summary style='cursor:pointer'>{words.count(len(self._terms), 'word')} of this lesson</summary>"
-            f"<dl style='margin:.3em 0'>{terms}</dl></details>" if terms else "",
+            f"{terms}</details>" if terms else "",
             f"<p>Next: {html.escape(self._next)}.</p>" if self._next else "",
         ]  # fmt: skip
         return (

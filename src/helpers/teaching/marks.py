@@ -18,6 +18,8 @@ _INLINE = re.compile(
     re.S,
 )
 _LIST = re.compile(r"(?:-|(?P<number>\d+)\.)\s+(?P<item>.*)")
+# A line of code is moved sideways, never broken in the middle of a name.
+_CODE = "white-space:pre;word-break:normal;overflow-x:auto;background:#ffffffb0;padding:.5em .7em;margin:.4em 0;border-radius:4px"
 _LOOSE = re.compile(r"&(?!#?\w{1,12};)")
 
 
@@ -112,7 +114,7 @@ def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:
 
 def _block_html(kind: str, lines: list[str]) -> str:
     if kind == "pre":
-        return f"<pre><code>{html.escape(chr(10).join(lines), quote=False)}</code></pre>"
+        return f'<pre style="{_CODE}"><code>{html.escape(chr(10).join(lines), quote=False)}</code></pre>'
     if kind == "p":
         return f"<p>{inline_html(' '.join(lines))}</p>"
     return f"<{kind}>{''.join(f'<li>{inline_html(line)}</li>' for line in lines)}</{kind}>"

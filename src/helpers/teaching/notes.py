@@ -30,7 +30,7 @@ class HonestNote:
 
     def html(self) -> str:
         rows = "".join(
-            f'<dt style="font-weight:600;margin:.5em 0 0">{head}</dt><dd style="margin:0">{marks.inline_html(text)}</dd>'
+            f'<p style="margin:.5em 0"><strong>{head}.</strong> {marks.inline_html(text)}</p>'
             for head, text in self._parts()
         )
         foot = f'<p style="color:{SOFT};font-size:.9em">{marks.inline_html(self.strength)}</p>' if self.strength else ""
@@ -38,7 +38,7 @@ class HonestNote:
             f'<div class="wb-honest" role="note" style="background:#faf7f0;color:{INK};border:1px solid #d8cdb4;'
             f'border-radius:6px;padding:.5em 1.1em;margin:.8em 0;max-width:46em;line-height:1.5">'
             f"<p><strong>Honest note {self.id}: {marks.inline_html(self.title)}</strong></p>"
-            f'<dl style="margin:0 0 .4em">{rows}</dl>{foot}</div>'
+            f"{rows}{foot}</div>"
         )
 
     def plain(self) -> str:

@@ -19,9 +19,10 @@ STYLE = """<style>
 .wb-widget .widget-html, .wb-widget .widget-html-content { height: auto; line-height: 1.5; white-space: normal; overflow: visible; }
 .wb-widget .widget-html-content { font-size: var(--jp-content-font-size1, 14px); }
 .wb-choices, .wb-choices .widget-radio-box { width: auto; max-width: 100%; height: auto; }
-.wb-choices .widget-radio-box label { height: auto; min-height: 1.6em; line-height: 1.45; white-space: normal; margin: .12em 0;
-  padding-left: 1.7em; text-indent: -1.7em; font-size: var(--jp-content-font-size1, 14px); }
-.wb-choices .widget-radio-box input { margin: 0 .6em 0 0; vertical-align: -.1em; text-indent: 0; }
+.wb-choices .widget-radio-box label { display: flex; flex-direction: row-reverse; justify-content: flex-end; align-items: flex-start; gap: .55em; height: auto; min-height: 1.6em;
+  line-height: 1.45; white-space: normal; margin: .12em 0 .12em .3em; padding: 0; font-size: var(--jp-content-font-size1, 14px); }
+.wb-choices .widget-radio-box input { position: static; flex: none; margin: .28em 0 0; }
+.wb-widget textarea, .wb-widget input[type=text] { font-family: inherit; font-size: var(--jp-content-font-size1, 14px); height: auto; }
 .wb-widget button { height: auto; min-height: 2.1em; width: auto; padding: 0 1.1em; }
 .wb-widget button:focus-visible, .wb-widget input:focus-visible, .wb-widget textarea:focus-visible,
 .wb-widget select:focus-visible, .wb-widget .noUi-handle:focus-visible { outline: 3px solid #e69f00; outline-offset: 2px; }
@@ -102,6 +103,6 @@ def button(text: str, pressed: Callable[[], None]) -> Any:
     """A button that calls a function."""
     import ipywidgets
 
-    made = ipywidgets.Button(description=text)
+    made = ipywidgets.Button(description=text, layout={"width": "auto", "align_self": "flex-start"})
     made.on_click(lambda _: pressed())
     return made

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-
 import pandas as pd
 
 from helpers import words
 from helpers.data.drafting import values
-from helpers.data.drafting.columns import CHECK, Columns, Guess, LIKELY, MOST_COLUMNS, SURE, TableDraft, capital, header_said
+from helpers.data.drafting.columns import (
+    CHECK,
+    LIKELY,
+    MOST_COLUMNS,
+    SURE,
+    Columns,
+    Guess,
+    TableDraft,
+    capital,
+    header_said,
+)
 from helpers.data.drafting.headers import is_chinese, matches
 from helpers.data.drafting.values import shown
 from helpers.money import currency
@@ -16,7 +25,17 @@ from helpers.money import currency
 def find_numbers(columns: Columns, found: TableDraft, named: dict) -> dict[str, tuple[int, str]]:
     """The best column of each number field whose values are numbers."""
     chosen: dict[str, tuple[int, str]] = {}
-    for name in ("quantity", "unit_price", "amount", "order_total", "list_price", "margin", "unit_cost", "shipping", "discount"):
+    for name in (
+        "quantity",
+        "unit_price",
+        "amount",
+        "order_total",
+        "list_price",
+        "margin",
+        "unit_cost",
+        "shipping",
+        "discount",
+    ):
         for rank, header in named.get(name, []):
             if not columns.free(header) or header in [taken for _, taken in chosen.values()]:
                 continue
@@ -30,16 +49,23 @@ def find_decimal_sign(columns: Columns, found: TableDraft, number_columns: dict)
     looks = {header: columns.numbers(header) for name, (_, header) in number_columns.items() if name != "discount"}
     said = values.convention(looks)
     found.format["decimal"] = Guess("decimal", said.decimal, said.certainty, said.why)
-    found.format["thousands"] = Guess("thousands", said.thousands, said.certainty, "the sign between thousands that goes with it")
+    found.format["thousands"] = Guess(
+        "thousands", said.thousands, said.certainty, "the sign between thousands that goes with it"
+    )
     if not said.decimal:
         found.questions.append(f"Which sign is the decimal sign? {capital(said.why)}.")
     scientific = [header for header, look in looks.items() if look.scientific]
     if scientific:
-        found.questions.append(f'"{shown(scientific[0])}" holds numbers like {columns.numbers(scientific[0]).example["scientific"]}, which have lost digits in Excel. Can you export it again?')
+        found.questions.append(
+            f'"{shown(scientific[0])}" holds numbers like {columns.numbers(scientific[0]).example["scientific"]}, '
+            "which have lost digits in Excel. Can you export it again?"
+        )
     return said
 
 
-def find_amount(columns: Columns, found: TableDraft, number_columns: dict, said: values.Convention, order: pd.Series | None) -> pd.Series | None:
+def find_amount(
+    columns: Columns, found: TableDraft, number_columns: dict, said: values.Convention, order: pd.Series | None
+) -> pd.Series | None:
     """The money of a line: its own column, or quantity times unit price; never an order total on every line."""
     decimal, thousands = said.decimal or ".", said.thousands
 
@@ -71,15 +97,22 @@ def find_amount(columns: Columns, found: TableDraft, number_columns: dict, said:
         constant = _constant_in_orders(amount, order)
         if constant is not None and constant >= 0.95:
             total_on_lines = header
-            tried.append(f'"{shown(header)}" is the same on all lines of {words.percent(constant)} of the orders with several lines: an order total, which would be counted once per line')
+            tried.append(
+                f'"{shown(header)}" is the same on all lines of {words.percent(constant)} of the orders with '
+                "several lines: an order total, which would be counted once per line"
+            )
             continue
         if name == "order_total" and order is not None and order.duplicated().any() and product is not None:
             tried.append(f'"{shown(header)}" is called an order total')
             continue
         if share is not None:
-            why.append(f"quantity x price gives the same on {words.percent(share)} of the lines; the rest may be discount")
+            why.append(
+                f"quantity x price gives the same on {words.percent(share)} of the lines; the rest may be discount"
+            )
             found.questions.append(
-                f'Is "{shown(header)}" what the customer paid for the line? It equals {shown(number_columns["quantity"][1])} x {shown(number_columns["unit_price"][1])} on {words.percent(share)} of the lines only.'
+                f'Is "{shown(header)}" what the customer paid for the line? It equals '
+                f"{shown(number_columns['quantity'][1])} x {shown(number_columns['unit_price'][1])} on "
+                f"{words.percent(share)} of the lines only."
             )
         sure = (SURE if rank < 1000 else LIKELY) if share is None or share > 0.5 else CHECK
         if name == "order_total":
@@ -94,19 +127,40 @@ def find_amount(columns: Columns, found: TableDraft, number_columns: dict, said:
             columns.taken.setdefault(part, "amount")
         if total_on_lines:
             columns.taken.setdefault(total_on_lines, "not used: an order total")
-        found.columns["amount"] = Guess("amount", {"multiply": parts}, SURE if not tried and max(number_columns[n][0] for n in ("quantity", "unit_price")) < 1000 else LIKELY, "; ".join(why))
+        found.columns["amount"] = Guess(
+            "amount",
+            {"multiply": parts},
+            SURE if not tried and max(number_columns[n][0] for n in ("quantity", "unit_price")) < 1000 else LIKELY,
+            "; ".join(why),
+        )
         _take_quantity(columns, found, number_columns)
         if total_on_lines:
-            found.questions.append(f'"{shown(total_on_lines)}" looks like the total of the whole order, printed on each of its lines. Is quantity x price the money of a line, before or after discount?')
+            found.questions.append(
+                f'"{shown(total_on_lines)}" looks like the total of the whole order, printed on each of its lines. '
+                "Is quantity x price the money of a line, before or after discount?"
+            )
         return product
     if price is not None and quantity is None and not tried:
         rank, header = number_columns["unit_price"]
         found.questions.append(f'Is "{shown(header)}" the money of the whole line? There is no quantity beside it.')
-        return _take_amount(columns, found, header, CHECK, [header_said(rank, header), "the only column of money, and no quantity beside it"], price, number_columns)
+        return _take_amount(
+            columns,
+            found,
+            header,
+            CHECK,
+            [header_said(rank, header), "the only column of money, and no quantity beside it"],
+            price,
+            number_columns,
+        )
     _take_quantity(columns, found, number_columns)
     if tried:
         found.columns["amount"] = Guess("amount", "", CHECK, "; ".join(tried))
-        found.questions.append(f'Where is the money of each line? "{shown(total_on_lines)}" repeats the total of the order on each line, and would be counted several times.' if total_on_lines else "Where is the money of each line?")
+        found.questions.append(
+            f'Where is the money of each line? "{shown(total_on_lines)}" repeats the total of the order on each '
+            "line, and would be counted several times."
+            if total_on_lines
+            else "Where is the money of each line?"
+        )
         return None
     header = _money_by_values(columns, found)
     if header:
@@ -114,10 +168,16 @@ def find_amount(columns: Columns, found: TableDraft, number_columns: dict, said:
         columns.taken[header] = "amount"
         look = values.convention({header: columns.numbers(header)})
         found.format["decimal"] = Guess("decimal", look.decimal, look.certainty, look.why)
-        found.format["thousands"] = Guess("thousands", look.thousands, look.certainty, "the sign between thousands that goes with it")
-        found.columns["amount"] = Guess("amount", header, CHECK, "by its values only: the one column of numbers with decimals")
+        found.format["thousands"] = Guess(
+            "thousands", look.thousands, look.certainty, "the sign between thousands that goes with it"
+        )
+        found.columns["amount"] = Guess(
+            "amount", header, CHECK, "by its values only: the one column of numbers with decimals"
+        )
         return values.as_numbers(columns.frame[header], decimal=look.decimal or ".", thousands=look.thousands)
-    found.columns["amount"] = Guess("amount", "", CHECK, "no column holds the money of a line, and there is no quantity with a unit price")
+    found.columns["amount"] = Guess(
+        "amount", "", CHECK, "no column holds the money of a line, and there is no quantity with a unit price"
+    )
     found.questions.append("Which column says how much the line brought in? Without it there is no report.")
     return None
 
@@ -134,7 +194,12 @@ def _take_quantity(columns: Columns, found: TableDraft, number_columns: dict) ->
         rank, header = number_columns["quantity"]
         look = columns.numbers(header)
         columns.taken[header] = "quantity"
-        found.columns["quantity"] = Guess("quantity", header, SURE if rank < 1000 else LIKELY, f"{header_said(rank, header)}; {words.percent(look.whole)} whole numbers")
+        found.columns["quantity"] = Guess(
+            "quantity",
+            header,
+            SURE if rank < 1000 else LIKELY,
+            f"{header_said(rank, header)}; {words.percent(look.whole)} whole numbers",
+        )
 
 
 def agreement(one: pd.Series | None, other: pd.Series | None) -> float | None:
@@ -177,11 +242,19 @@ def find_other_money(columns: Columns, found: TableDraft, number_columns: dict) 
             columns.taken[header] = name
             found.columns[name] = Guess(name, header, SURE if rank < 0 else LIKELY, header_said(rank, header))
     if "margin" in found.columns and found.columns["margin"].sure != SURE:
-        found.questions.append(f'Is "{shown(found["margin"])}" the margin of the whole line in money (not a percentage, not per piece)?')
+        found.questions.append(
+            f'Is "{shown(found["margin"])}" the margin of the whole line in money (not a percentage, not per piece)?'
+        )
     if "shipping" in number_columns:
-        found.questions.append(f'"{shown(number_columns["shipping"][1])}" is shipping in a column of its own. Is it part of the amount? It should not be: it is no sale of goods.')
+        found.questions.append(
+            f'"{shown(number_columns["shipping"][1])}" is shipping in a column of its own. Is it part of the '
+            "amount? It should not be: it is no sale of goods."
+        )
     if "discount" in number_columns:
-        found.questions.append(f'"{shown(number_columns["discount"][1])}" is a discount. Is the amount before or after it? It should be after: what the customer paid.')
+        found.questions.append(
+            f'"{shown(number_columns["discount"][1])}" is a discount. Is the amount before or after it? It should '
+            "be after: what the customer paid."
+        )
 
 
 def find_currency(columns: Columns, found: TableDraft, number_columns: dict, named: dict) -> None:
@@ -203,7 +276,11 @@ def find_currency(columns: Columns, found: TableDraft, number_columns: dict, nam
     codes: dict[str, int] = {}
     doubtful = ""
     for sign, rows in signs.items():
-        code = values.SIGNS.get(sign) or {"RMB": "CNY", "人民币": "CNY"}.get(sign.upper()) or (sign.upper() if sign.upper() in values.CODES else "")
+        code = (
+            values.SIGNS.get(sign)
+            or {"RMB": "CNY", "人民币": "CNY"}.get(sign.upper())
+            or (sign.upper() if sign.upper() in values.CODES else "")
+        )
         if sign == "¥" or sign == "￥":
             code, doubtful = "CNY", "" if chinese else "the sign ¥ stands for yuan and for yen"
         elif sign == "$":
@@ -213,17 +290,29 @@ def find_currency(columns: Columns, found: TableDraft, number_columns: dict, nam
     if len(codes) == 1:
         code, rows = next(iter(codes.items()))
         example = next(iter(signs))
-        found.currency = Guess("currency", code, CHECK if doubtful else SURE, doubtful or f"{example} in the header or the values")
+        found.currency = Guess(
+            "currency", code, CHECK if doubtful else SURE, doubtful or f"{example} in the header or the values"
+        )
     elif len(codes) > 1:
         found.currency = Guess("currency", "", CHECK, f"several currencies: {words.listing(codes)}")
-        found.questions.append(f"The file holds several currencies ({words.listing(codes)}). Which one? Amounts in different currencies cannot be added: export one at a time.")
+        found.questions.append(
+            f"The file holds several currencies ({words.listing(codes)}). Which one? Amounts in different "
+            "currencies cannot be added: export one at a time."
+        )
         return
     elif chinese:
         found.currency = Guess("currency", "CNY", LIKELY, "no currency in the file; the headers are Chinese")
     else:
         found.currency = Guess("currency", "", CHECK, "no currency sign or code anywhere in the file")
     if found.currency.sure == CHECK:
-        found.questions.append("In which currency is the money? " + (f"The draft says {found.currency.value}: {doubtful}." if found.currency.value else 'Write it into the mapping: currency = "GBP".'))
+        found.questions.append(
+            "In which currency is the money? "
+            + (
+                f"The draft says {found.currency.value}: {doubtful}."
+                if found.currency.value
+                else 'Write it into the mapping: currency = "GBP".'
+            )
+        )
 
 
 def find_extra_digits(columns: Columns, found: TableDraft) -> None:
@@ -238,7 +327,14 @@ def find_extra_digits(columns: Columns, found: TableDraft) -> None:
         lines, example = values.longer_than(columns.frame[header], digits, decimal=str(decimal))
         if lines:
             found.format["extra_digits"] = Guess(
-                "extra_digits", "round", CHECK, f'{words.count(lines, "value")} in "{shown(header)}" with more than {digits} digits, such as {example}; without "round" they are rejected'
+                "extra_digits",
+                "round",
+                CHECK,
+                f'{words.count(lines, "value")} in "{shown(header)}" with more than {digits} digits, such as '
+                f'{example}; without "round" they are rejected',
             )
-            found.questions.append(f'May amounts such as {example} in "{shown(header)}" be rounded to {digits} digits, line by line? The reports say how much that changes.')
+            found.questions.append(
+                f'May amounts such as {example} in "{shown(header)}" be rounded to {digits} digits, line by line? '
+                "The reports say how much that changes."
+            )
             return

@@ -11,7 +11,6 @@ from helpers.data.contract import TABLES
 from helpers.data.drafting import values
 from helpers.data.drafting.values import shown
 
-
 SURE, LIKELY, CHECK = "sure", "likely", "please check"
 
 
@@ -75,7 +74,9 @@ class TableDraft:
         """Entries that must be filled in by a person before the mapping can be used."""
         required = TABLES[self.table].required
         open_columns = [name for name in required if not self.columns.get(name) or self.columns[name].value in ("", [])]
-        return open_columns + [name for name in ("date", "decimal") if name in self.format and self.format[name].value == ""]
+        return open_columns + [
+            name for name in ("date", "decimal") if name in self.format and self.format[name].value == ""
+        ]
 
 
 class Columns:
@@ -128,7 +129,7 @@ def holds_dates(columns: Columns, header: str) -> bool:
     return look.found and look.format not in ("excel", "%Y%m%d")
 
 
-def _is_prose(columns: Columns, header: str) -> bool:
+def is_prose(columns: Columns, header: str) -> bool:
     seen = columns.counts(header).index.astype(str)[:500]
     return bool(len(seen)) and float((seen.str.count(" ") >= 2).mean()) > 0.5
 

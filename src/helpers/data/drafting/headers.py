@@ -17,10 +17,18 @@ def synonyms() -> dict[str, dict[str, dict[str, int]]]:
     with (Path(__file__).parents[1] / "synonyms.toml").open("rb") as file:
         lists = tomllib.load(file)
     known = {
-        table: {name: {joined(word): rank for rank, word in reversed(list(enumerate(entries)))} for name, entries in fields.items()}
+        table: {
+            name: {joined(word): rank for rank, word in reversed(list(enumerate(entries)))}
+            for name, entries in fields.items()
+        }
         for table, fields in lists.items()
     }
-    for table, name in (("customers", "customer_id"), ("contacts", "customer_id"), ("products", "product_id"), ("contacts", "store_id")):
+    for table, name in (
+        ("customers", "customer_id"),
+        ("contacts", "customer_id"),
+        ("products", "product_id"),
+        ("contacts", "store_id"),
+    ):
         known[table][name] = known["orders"][name]
     # A file that already uses the contract's own names needs no list.
     for table, fields in known.items():

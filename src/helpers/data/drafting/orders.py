@@ -11,10 +11,20 @@ import pandas as pd
 
 from helpers import words
 from helpers.data.drafting import values
-from helpers.data.drafting.columns import CHECK, Columns, Guess, LIKELY, MOST_COLUMNS, SURE, TableDraft, capital, header_said, holds_dates
+from helpers.data.drafting.columns import (
+    CHECK,
+    LIKELY,
+    MOST_COLUMNS,
+    SURE,
+    Columns,
+    Guess,
+    TableDraft,
+    capital,
+    header_said,
+    holds_dates,
+)
 from helpers.data.drafting.headers import matches, word_list
 from helpers.data.drafting.values import joined, shown
-
 
 # The share of orders that may break "one customer, one day, one shop" before an
 # order number is taken to repeat.
@@ -73,10 +83,14 @@ def find_order_date(columns: Columns, found: TableDraft, named: dict) -> None:
         if look.readings:
             found.questions.append(
                 f"Which comes first in {shown(header)}, the day or the month? {capital(look.spread)}. "
-                f"{_file_order(columns, header, look)}Write the right one into date: {' or '.join(json.dumps(form) for form in look.readings)}."
+                f"{_file_order(columns, header, look)}Write the right one into date: "
+                f"{' or '.join(json.dumps(form) for form in look.readings)}."
             )
         else:
-            found.questions.append(f"How are the dates in {shown(header)} written? {capital(look.why)}. Export the column again in one way, best as 2025-04-03.")
+            found.questions.append(
+                f"How are the dates in {shown(header)} written? {capital(look.why)}. Export the column again in one "
+                "way, best as 2025-04-03."
+            )
 
 
 def _clock(columns: Columns, named: dict, header: str) -> str:
@@ -126,7 +140,14 @@ def find_customer(columns: Columns, found: TableDraft, named: dict, people: set[
     sure = SURE if rank < 1000 else LIKELY
     if not chosen:
         phone = next((header for header, why in found.personal if "phone" in why), "")
-        member = next((header for header, why in found.personal if joined(header) in map(joined, ("买家会员名", "会员名", "用户名", "买家昵称", "nickname"))), "")
+        member = next(
+            (
+                header
+                for header, why in found.personal
+                if joined(header) in map(joined, ("买家会员名", "会员名", "用户名", "买家昵称", "nickname"))
+            ),
+            "",
+        )
         chosen, sure = phone or member, CHECK
         if chosen:
             notes.append("no customer number, so this is the only thing that tells customers apart")
@@ -143,7 +164,9 @@ def find_customer(columns: Columns, found: TableDraft, named: dict, people: set[
     if not chosen:
         reason = "no column looks like a customer number" + (f" ({'; '.join(notes)})" if notes else "")
         found.columns["customer_id"] = Guess("customer_id", "", CHECK, reason)
-        found.questions.append("Which column says who bought? Without a customer number nothing can be said about customers.")
+        found.questions.append(
+            "Which column says who bought? Without a customer number nothing can be said about customers."
+        )
         return
     columns.taken[chosen] = "customer_id"
     seen = columns.counts(chosen)
@@ -152,26 +175,37 @@ def find_customer(columns: Columns, found: TableDraft, named: dict, people: set[
     why += notes
     why.append(words.count(len(seen), "customer"))
     if empty:
-        why.append(f"empty on {words.count(empty, 'line')} ({words.percent(empty / found.rows, digits=1)}): their money has no customer")
+        why.append(
+            f"empty on {words.count(empty, 'line')} ({words.percent(empty / found.rows, digits=1)}): their money "
+            "has no customer"
+        )
     look = columns.numbers(chosen)
     if look.scientific:
         sure = CHECK
-        why.append(f"{words.count(look.scientific, 'value')} such as {look.example['scientific']}: Excel has cut the number")
+        why.append(
+            f"{words.count(look.scientific, 'value')} such as {look.example['scientific']}: Excel has cut the number"
+        )
         found.questions.append(
-            f'"{shown(chosen)}" holds {words.count(look.scientific, "number")} like {look.example["scientific"]}: Excel has rounded them and several customers are now one. '
+            f'"{shown(chosen)}" holds {words.count(look.scientific, "number")} like {look.example["scientific"]}: '
+            "Excel has rounded them and several customers are now one. "
             "Can you export again with this column as text?"
         )
     floats = int(seen[seen.index.astype(str).str.fullmatch(r"\d+\.0")].sum())
     if floats:
         sure = LIKELY if sure == SURE else sure
-        why.append(f"{words.count(floats, 'value')} end in .0: a program has taken the ids for numbers, and leading zeros may be lost")
+        why.append(
+            f"{words.count(floats, 'value')} end in .0: a program has taken the ids for numbers, and leading zeros "
+            "may be lost"
+        )
     zeros = int(seen.index.astype(str).str.match(r"0\d").sum())
     if zeros:
         why.append(f"{words.count(zeros, 'id')} with leading zeros, which are kept")
     if len(seen) == found.rows and found.rows > 20:
         sure = CHECK
         why.append("every line has another id, so nobody ever comes back")
-        found.questions.append(f'Is "{shown(chosen)}" really the customer? Each line has another value, so nobody would ever come back.')
+        found.questions.append(
+            f'Is "{shown(chosen)}" really the customer? Each line has another value, so nobody would ever come back.'
+        )
     found.columns["customer_id"] = Guess("customer_id", chosen, sure, "; ".join(why))
 
 
@@ -184,12 +218,16 @@ def say_who_comes_back(columns: Columns, found: TableDraft, order: pd.Series | N
     orders = order[who != ""].groupby(who[who != ""]).nunique()
     guess = found.columns["customer_id"]
     back = int((orders > 1).sum())
-    found.columns["customer_id"] = replace(guess, why=f"{guess.why}; {back:,} of the {len(orders):,} have more than one order")
+    found.columns["customer_id"] = replace(
+        guess, why=f"{guess.why}; {back:,} of the {len(orders):,} have more than one order"
+    )
 
 
 def _customer_by_values(columns: Columns) -> tuple[str, str]:
     """A code that repeats on several days, when no header names the customer."""
-    when = next((header for header, use in columns.taken.items() if use == "ordered_at" and columns.dates(header).found), "")
+    when = next(
+        (header for header, use in columns.taken.items() if use == "ordered_at" and columns.dates(header).found), ""
+    )
     if not when:
         return "", ""
     day = columns.dates(when).parsed.dt.normalize()
@@ -201,9 +239,19 @@ def _customer_by_values(columns: Columns) -> tuple[str, str]:
         seen = columns.counts(header)
         shapes = seen.index.astype(str).map(values.shape)
         is_code = len(seen) > 4 and shapes.nunique() <= 3 and not any(" " in shape for shape in shapes)
-        if not is_code or not 0.02 * rows < len(seen) < 0.8 * rows or matches("orders", [header]) or columns.numbers(header).dots:
+        if (
+            not is_code
+            or not 0.02 * rows < len(seen) < 0.8 * rows
+            or matches("orders", [header])
+            or columns.numbers(header).dots
+        ):
             continue
-        days = pd.DataFrame({"id": columns.text(header), "day": day}).loc[lambda f: f["id"] != ""].groupby("id")["day"].nunique()
+        days = (
+            pd.DataFrame({"id": columns.text(header), "day": day})
+            .loc[lambda f: f["id"] != ""]
+            .groupby("id")["day"]
+            .nunique()
+        )
         if days.mean() > max(best_days, 1.2):
             best, best_days = header, float(days.mean())
     return best, f"by its values only: codes that come back on {best_days:.1f} days on average" if best else ""
@@ -218,12 +266,16 @@ def going_back(columns: Columns, named: dict, number_columns: dict) -> pd.Series
             back |= text.str.match(r"[-−(]\D*\d") | text.str.endswith("-")
     for name in ("kind", "status"):
         for _, header in named.get(name, []):
-            words_for_returns = {value for value in columns.counts(header).index if joined(value) in word_list("returned")}
+            words_for_returns = {
+                value for value in columns.counts(header).index if joined(value) in word_list("returned")
+            }
             back |= columns.text(header).isin(words_for_returns)
     return back
 
 
-def find_order_number(columns: Columns, found: TableDraft, picked: dict, named: dict, back: pd.Series) -> pd.Series | None:
+def find_order_number(
+    columns: Columns, found: TableDraft, picked: dict, named: dict, back: pd.Series
+) -> pd.Series | None:
     """The order number, joined with shop, till and date when it repeats."""
     customer = found["customer_id"]
     who = columns.text(customer) if customer else pd.Series("", index=columns.frame.index)
@@ -231,25 +283,48 @@ def find_order_number(columns: Columns, found: TableDraft, picked: dict, named: 
     when = when[0] if isinstance(when, list) else when
     days = columns.dates(when).parsed.dt.normalize() if when else pd.Series(pd.NaT, index=columns.frame.index)
     days = days.where(~back)
-    chosen = next(((rank, header) for rank, header in named.get("order_id", []) if columns.free(header) and columns.filled(header)), None)
+    chosen = next(
+        (
+            (rank, header)
+            for rank, header in named.get("order_id", [])
+            if columns.free(header) and columns.filled(header)
+        ),
+        None,
+    )
     if chosen is None:
         header = _order_by_values(columns, found, who, days)
         if header:
             columns.taken[header] = "order_id"
-            found.columns["order_id"] = Guess("order_id", header, CHECK, "by its values only: each belongs to one customer on one day, and it repeats over lines")
+            found.columns["order_id"] = Guess(
+                "order_id",
+                header,
+                CHECK,
+                "by its values only: each belongs to one customer on one day, and it repeats over lines",
+            )
             found.questions.append(f'Is "{shown(header)}" the number of the order? Its header does not say so.')
             return columns.text(header)
         if customer and when:
-            found.columns["order_id"] = Guess("order_id", [customer, when], CHECK, "no order number found: customer and date together stand in for it")
-            found.questions.append("Is there an order or receipt number? Without one, all lines of a customer with the same date count as one order.")
+            found.columns["order_id"] = Guess(
+                "order_id", [customer, when], CHECK, "no order number found: customer and date together stand in for it"
+            )
+            found.questions.append(
+                "Is there an order or receipt number? Without one, all lines of a customer with the same date count "
+                "as one order."
+            )
             return columns.text(customer) + "-" + columns.text(when)
         found.columns["order_id"] = Guess("order_id", "", CHECK, "no column looks like an order or receipt number")
         return None
 
     rank, receipt = chosen
     columns.taken[receipt] = "order_id"
-    extra = {name: picked[name] for name in ("store_id", "till") if name in picked and columns.free(picked[name]) and columns.filled(picked[name])}
-    facts = pd.DataFrame({"who": who.where(who != ""), "day": days} | {name: columns.text(header) for name, header in extra.items()})
+    extra = {
+        name: picked[name]
+        for name in ("store_id", "till")
+        if name in picked and columns.free(picked[name]) and columns.filled(picked[name])
+    }
+    facts = pd.DataFrame(
+        {"who": who.where(who != ""), "day": days} | {name: columns.text(header) for name, header in extra.items()}
+    )
     ways = [[receipt]]
     if "store_id" in extra:
         ways.append([extra["store_id"], receipt])
@@ -274,22 +349,38 @@ def find_order_number(columns: Columns, found: TableDraft, picked: dict, named: 
             sure, why = LIKELY, why + f"; empty on {words.count(empty, 'line')}, which will be rejected"
         found.columns["order_id"] = Guess("order_id", receipt, sure, why)
         return columns.text(receipt)
-    best = min(broken, key=lambda way: (broken[way][0] > FEW_BROKEN * broken[way][1], len(way) if broken[way][0] <= FEW_BROKEN * broken[way][1] else broken[way][0]))
+    best = min(
+        broken,
+        key=lambda way: (
+            broken[way][0] > FEW_BROKEN * broken[way][1],
+            len(way) if broken[way][0] <= FEW_BROKEN * broken[way][1] else broken[way][0],
+        ),
+    )
     left, orders = broken[best]
-    why = f"{header_said(rank, receipt)}; {words.count(alone[0], 'number')} of {total:,} {'repeats' if alone[0] == 1 else 'repeat'} for another {_what_differs(columns, receipt, facts)}"
+    repeat = "repeats" if alone[0] == 1 else "repeat"
+    why = (
+        f"{header_said(rank, receipt)}; {words.count(alone[0], 'number')} of {total:,} {repeat} "
+        f"for another {_what_differs(columns, receipt, facts)}"
+    )
     if len(best) > 1 and left < alone[0]:
         for header in best[:-1]:
             columns.taken.setdefault(header, "order_id")
-        why += f"; joined with {words.listing(shown(part) for part in best[:-1])} there are {orders:,} orders" + (f", {left:,} still in doubt" if left else ", each with one customer on one day")
+        why += f"; joined with {words.listing(shown(part) for part in best[:-1])} there are {orders:,} orders" + (
+            f", {left:,} still in doubt" if left else ", each with one customer on one day"
+        )
         found.columns["order_id"] = Guess("order_id", list(best), LIKELY if left <= FEW_BROKEN * orders else CHECK, why)
-        found.questions.append(f"Does the number in {shown(receipt)} start again in each shop, till or day? The draft joins {words.listing(shown(part) for part in best)} into one order number.")
+        found.questions.append(
+            f"Does the number in {shown(receipt)} start again in each shop, till or day? The draft joins "
+            f"{words.listing(shown(part) for part in best)} into one order number."
+        )
         order = columns.text(best[0])
         for part in best[1:]:
             order = order + "-" + columns.text(part)
         return order
     found.columns["order_id"] = Guess("order_id", receipt, CHECK, why + "; no other column makes it unique")
     found.questions.append(
-        f"What makes a number in {shown(receipt)} unique? {words.count(alone[0], 'number')} of {total:,} {'stands' if alone[0] == 1 else 'stand'} for more than one customer, day or shop. "
+        f"What makes a number in {shown(receipt)} unique? {words.count(alone[0], 'number')} of {total:,} "
+        f"{'stands' if alone[0] == 1 else 'stand'} for more than one customer, day or shop. "
         "Lines of such orders with two customers will be rejected."
     )
     return columns.text(receipt)
@@ -327,7 +418,12 @@ def _order_by_values(columns: Columns, found: TableDraft, who: pd.Series, days: 
     visits = len(facts.dropna().drop_duplicates())
     best, best_size = "", 0
     for header in columns.headers[:MOST_COLUMNS]:
-        if not columns.free(header) or header in dict(found.personal) or matches("orders", [header]) or holds_dates(columns, header):
+        if (
+            not columns.free(header)
+            or header in dict(found.personal)
+            or matches("orders", [header])
+            or holds_dates(columns, header)
+        ):
             continue
         size = columns.distinct(header)
         if visits and size >= 0.9 * visits and size > best_size and columns.filled(header) == found.rows:

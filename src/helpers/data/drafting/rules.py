@@ -9,7 +9,19 @@ import pandas as pd
 from helpers import words
 from helpers.data.contract import TABLES
 from helpers.data.drafting import values
-from helpers.data.drafting.columns import CHECK, Columns, Guess, LIKELY, SURE, TableDraft, capital, header_said, holds_dates, said_values
+from helpers.data.drafting.columns import (
+    CHECK,
+    LIKELY,
+    SURE,
+    Columns,
+    Guess,
+    TableDraft,
+    capital,
+    header_said,
+    holds_dates,
+    is_prose,
+    said_values,
+)
 from helpers.data.drafting.headers import matches, synonyms, word_list
 from helpers.data.drafting.orders import joined_key
 from helpers.data.drafting.values import joined, shown
@@ -22,11 +34,13 @@ def find_labels(columns: Columns, found: TableDraft, named: dict) -> None:
             reuse = columns.taken.get(header) == "order_id" and name == "store_id"
             if not (columns.free(header) or reuse) or not columns.filled(header):
                 continue
-            if holds_dates(columns, header) or (name == "product_id" and _is_prose(columns, header)):
+            if holds_dates(columns, header) or (name == "product_id" and is_prose(columns, header)):
                 continue
             seen = columns.counts(header)
             columns.taken[header] = name
-            noun = {"product_id": "product", "store_id": "shop", "region": "region", "campaign_id": "campaign"}.get(name, "value")
+            noun = {"product_id": "product", "store_id": "shop", "region": "region", "campaign_id": "campaign"}.get(
+                name, "value"
+            )
             sure = SURE if rank < 1000 else LIKELY
             why = f"{header_said(rank, header)}; {words.count(len(seen), noun)}"
             if len(seen) == 1:
@@ -34,20 +48,48 @@ def find_labels(columns: Columns, found: TableDraft, named: dict) -> None:
             found.columns[name] = Guess(name, header, sure, why)
             break
     if "product_id" not in found.columns:
-        name = next((header for _, header in named.get("description", []) if columns.free(header) and columns.filled(header) and not columns.numbers(header).found), "")
+        name = next(
+            (
+                header
+                for _, header in named.get("description", [])
+                if columns.free(header) and columns.filled(header) and not columns.numbers(header).found
+            ),
+            "",
+        )
         if name:
             columns.taken[name] = "product_id"
-            found.columns["product_id"] = Guess("product_id", name, CHECK, f'no product code; "{shown(name)}" stands in for it, {words.count(columns.distinct(name), "name")}')
-    name = next((header for _, header in named.get("kind", []) if columns.free(header) and set(columns.counts(header).index) <= set(TABLES["orders"]["kind"].allowed)), "")
+            found.columns["product_id"] = Guess(
+                "product_id",
+                name,
+                CHECK,
+                f'no product code; "{shown(name)}" stands in for it, {words.count(columns.distinct(name), "name")}',
+            )
+    name = next(
+        (
+            header
+            for _, header in named.get("kind", [])
+            if columns.free(header) and set(columns.counts(header).index) <= set(TABLES["orders"]["kind"].allowed)
+        ),
+        "",
+    )
     if name and columns.filled(name):
         columns.taken[name] = "kind"
-        found.columns["kind"] = Guess("kind", name, SURE, f'header "{shown(name)}"; its values are the words of the contract')
+        found.columns["kind"] = Guess(
+            "kind", name, SURE, f'header "{shown(name)}"; its values are the words of the contract'
+        )
 
 
-def find_returns(columns: Columns, found: TableDraft, named: dict, order: pd.Series | None, money: pd.Series | None) -> None:
+def find_returns(
+    columns: Columns, found: TableDraft, named: dict, order: pd.Series | None, money: pd.Series | None
+) -> None:
     """How returns and cancellations look, from status words, number prefixes and signs."""
     negative = money < 0 if money is not None else pd.Series(False, index=columns.frame.index)
-    flags = [header for name in ("kind", "status") for _, header in named.get(name, []) if columns.taken.get(header, "") in ("", "status") and columns.filled(header)]
+    flags = [
+        header
+        for name in ("kind", "status")
+        for _, header in named.get(name, [])
+        if columns.taken.get(header, "") in ("", "status") and columns.filled(header)
+    ]
     is_return = pd.Series(False, index=columns.frame.index)
     rules: list[dict] = []
     reasons: list[str] = []
@@ -74,22 +116,34 @@ def find_returns(columns: Columns, found: TableDraft, named: dict, order: pd.Ser
                 is_return |= lines
             else:
                 gone_rules.append(rule)
-                gone_reasons.append(f"{said}, with positive amounts and no line that takes them back: the sale itself seems to be marked")
+                gone_reasons.append(
+                    f"{said}, with positive amounts and no line that takes them back: the sale itself seems to be "
+                    "marked"
+                )
                 found.questions.append(
-                    f'The {words.count(int(lines.sum()), "line")} with {shown(header)} = {said_values(back)} are positive, and no other line takes the money back. '
+                    f"The {words.count(int(lines.sum()), 'line')} with {shown(header)} = {said_values(back)} are "
+                    "positive, and no other line takes the money back. "
                     "The draft takes them for sales that were undone, as if cancelled. Is that right?"
                 )
         if gone:
             lines = int(text.isin(gone).sum())
             gone_rules.append({"column": header, "equals": gone})
             gone_reasons.append(f'"{shown(header)}" is {said_values(gone)} on {words.count(lines, "line")}')
-            found.questions.append(f'Are the {words.count(lines, "line")} with {shown(header)} = {said_values(gone)} orders that never happened? The draft takes them for cancelled and counts none of their money.')
+            found.questions.append(
+                f"Are the {words.count(lines, 'line')} with {shown(header)} = {said_values(gone)} orders that never "
+                "happened? The draft takes them for cancelled and counts none of their money."
+            )
         if partly:
-            found.questions.append(f'{words.count(int(text.isin(partly).sum()), "line")} with {shown(header)} = {said_values(partly)}: what was given back is not in the file, so they count in full.')
+            found.questions.append(
+                f"{words.count(int(text.isin(partly).sum()), 'line')} with {shown(header)} = {said_values(partly)}: "
+                "what was given back is not in the file, so they count in full."
+            )
     if rules:
         found.rules["returns"] = Guess("returns", rules[0] if len(rules) == 1 else rules, LIKELY, "; ".join(reasons))
     if gone_rules:
-        found.rules["cancelled"] = Guess("cancelled", gone_rules[0] if len(gone_rules) == 1 else gone_rules, LIKELY, "; ".join(gone_reasons))
+        found.rules["cancelled"] = Guess(
+            "cancelled", gone_rules[0] if len(gone_rules) == 1 else gone_rules, LIKELY, "; ".join(gone_reasons)
+        )
     receipt = found["order_id"]
     receipt = receipt[-1] if isinstance(receipt, list) else receipt
     if not rules and receipt and money is not None and negative.any() and columns.taken.get(receipt) == "order_id":
@@ -100,9 +154,13 @@ def find_returns(columns: Columns, found: TableDraft, named: dict, order: pd.Ser
             lines = int(is_return.sum())
             found.rules["returns"] = Guess(
                 "returns", {"column": receipt, "starts_with": prefix}, SURE if minus == lines and not (negative & ~is_return).any() else LIKELY,
-                f'{words.count(lines, "line")} with {shown(receipt)} starting with {prefix}; {minus:,} of them negative, {int((negative & ~is_return).sum()):,} of the other lines',
+                f'{words.count(lines, "line")} with {shown(receipt)} starting with {prefix}; {minus:,} of them '
+                f'negative, {int((negative & ~is_return).sum()):,} of the other lines',
             )  # fmt: skip
-            found.questions.append(f"Are the lines whose {shown(receipt)} starts with {prefix} goods that came back (returns), or orders called off before delivery? The draft says returns: their money is taken off.")
+            found.questions.append(
+                f"Are the lines whose {shown(receipt)} starts with {prefix} goods that came back (returns), or "
+                "orders called off before delivery? The draft says returns: their money is taken off."
+            )
     by_kind = "kind" in found.columns
     if by_kind:
         kind = columns.text(str(found["kind"])).str.lower()
@@ -120,13 +178,31 @@ def find_returns(columns: Columns, found: TableDraft, named: dict, order: pd.Ser
     if unmarked and not marks:
         why = f"{words.count(unmarked, 'line')} with a negative amount and nothing else that marks a return"
         found.rules["negative_amounts"] = Guess("negative_amounts", "return", CHECK, why)
-        found.questions.append(f"Are the {words.count(unmarked, 'line')} with a negative amount returns? Nothing else in the file says so.")
+        found.questions.append(
+            f"Are the {words.count(unmarked, 'line')} with a negative amount returns? Nothing else in the file says so."
+        )
     elif unmarked:
-        found.rules["negative_amounts"] = Guess("negative_amounts", "return", CHECK, f"{words.count(unmarked, 'line')} with a negative amount beside the marked returns")
+        found.rules["negative_amounts"] = Guess(
+            "negative_amounts",
+            "return",
+            CHECK,
+            f"{words.count(unmarked, 'line')} with a negative amount beside the marked returns",
+        )
     else:
-        found.rules["negative_amounts"] = Guess("negative_amounts", "return", SURE, "no negative amount beside the marked returns" if marks else "no negative amount in the file")
+        found.rules["negative_amounts"] = Guess(
+            "negative_amounts",
+            "return",
+            SURE,
+            "no negative amount beside the marked returns" if marks else "no negative amount in the file",
+        )
     if not marks and not unmarked:
-        found.missing.append(("returns", "no line looks like a return. If goods come back, the export may leave them out, and revenue is then too high."))
+        found.missing.append(
+            (
+                "returns",
+                "no line looks like a return. If goods come back, the export may leave them out, and revenue is "
+                "then too high.",
+            )
+        )
 
 
 _YES = {"是", "yes", "y", "true", "1", "已退", "有", "ja", "oui"}
@@ -157,8 +233,16 @@ def find_repeats(columns: Columns, found: TableDraft) -> None:
     if not lines:
         found.rules["repeats"] = Guess("repeats", "keep", SURE, "no line repeats another exactly")
         return
-    found.rules["repeats"] = Guess("repeats", "keep", CHECK, f"{words.count(lines, 'line')} {'repeats' if lines == 1 else 'repeat'} an earlier line exactly")
-    found.questions.append(f'{capital(words.count(lines, "line"))} {"repeats" if lines == 1 else "repeat"} an earlier line exactly. The same article scanned twice (keep), or exported twice (drop)? The draft keeps them.')
+    found.rules["repeats"] = Guess(
+        "repeats",
+        "keep",
+        CHECK,
+        f"{words.count(lines, 'line')} {'repeats' if lines == 1 else 'repeat'} an earlier line exactly",
+    )
+    found.questions.append(
+        f"{capital(words.count(lines, 'line'))} {'repeats' if lines == 1 else 'repeat'} an earlier line exactly. "
+        "The same article scanned twice (keep), or exported twice (drop)? The draft keeps them."
+    )
 
 
 def find_non_products(columns: Columns, found: TableDraft, money: pd.Series | None) -> None:
@@ -169,11 +253,20 @@ def find_non_products(columns: Columns, found: TableDraft, money: pd.Series | No
         return
     known = synonyms()["non_product"]
     codes = columns.text(product)
-    note = next((header for _, header in matches("orders", columns.headers).get("description", []) if header != product and columns.filled(header) and not columns.numbers(header).found), "")
+    note = next(
+        (
+            header
+            for _, header in matches("orders", columns.headers).get("description", [])
+            if header != product and columns.filled(header) and not columns.numbers(header).found
+        ),
+        "",
+    )
     if note:
         columns.taken.setdefault(note, "description")
     text = columns.text(note) if note else pd.Series("", index=codes.index)
-    pairs = pd.DataFrame({"code": codes, "text": text, "money": money if money is not None else 0.0}).loc[lambda f: f["code"] != ""]
+    pairs = pd.DataFrame({"code": codes, "text": text, "money": money if money is not None else 0.0}).loc[
+        lambda f: f["code"] != ""
+    ]
     lines = pairs.groupby(["code", "text"], sort=False)["money"].agg(["size", "sum"]).reset_index()
     shapes = columns.counts(product).groupby([values.shape(str(code)) for code in columns.counts(product).index]).sum()
     has_digit = sum(int(rows) for form, rows in shapes.items() if "9" in form) / max(int(shapes.sum()), 1)
@@ -181,22 +274,46 @@ def find_non_products(columns: Columns, found: TableDraft, money: pd.Series | No
     by_text = lines["text"].map(lambda value: _is_phrase(value, known["phrases"]))
     by_name = lines["code"].map(lambda value: _is_phrase(value, known["phrases"]))
     # A code such as M or BAG is telling only where products usually carry numbers.
-    by_code = lines["code"].map(joined).isin(known["codes"]) if has_digit >= 0.8 else pd.Series(False, index=lines.index)
+    by_code = (
+        lines["code"].map(joined).isin(known["codes"]) if has_digit >= 0.8 else pd.Series(False, index=lines.index)
+    )
     odd = lines["code"].map(lambda code: values.shape(code) not in usual)
     # One line described as postage under a real product's code is a slip of the pen: the code must mostly be so.
-    share = (lines["size"].where(by_text, 0).groupby(lines["code"]).transform("sum")) / lines["size"].groupby(lines["code"]).transform("sum")
+    share = (lines["size"].where(by_text, 0).groupby(lines["code"]).transform("sum")) / lines["size"].groupby(
+        lines["code"]
+    ).transform("sum")
     hit = (by_text & (share > 0.5)) | by_name | (by_code & odd)
-    arguable = hit & (lines["text"].map(joined).isin(known["arguable"]) | lines["code"].map(joined).isin(known["arguable"]))
+    arguable = hit & (
+        lines["text"].map(joined).isin(known["arguable"]) | lines["code"].map(joined).isin(known["arguable"])
+    )
     chosen, doubtful = _grouped(lines[hit & ~arguable]), _grouped(lines[arguable])
     if chosen:
-        found.non_product["product_id"] = Guess("product_id", [code for code, _, _, _ in chosen], LIKELY, "; ".join(_said_code(*entry) for entry in chosen[:12]))
+        found.non_product["product_id"] = Guess(
+            "product_id",
+            [code for code, _, _, _ in chosen],
+            LIKELY,
+            "; ".join(_said_code(*entry) for entry in chosen[:12]),
+        )
         total = sum(rows for _, _, rows, _ in chosen)
-        found.questions.append(f"Are {said_values([code for code, *_ in chosen[:8]])} postage, fees or manual entries ({words.count(total, 'line')})? The draft leaves them out of revenue and names them.")
+        found.questions.append(
+            f"Are {said_values([code for code, *_ in chosen[:8]])} postage, fees or manual entries "
+            f"({words.count(total, 'line')})? The draft leaves them out of revenue and names them."
+        )
     if doubtful:
-        found.questions.append(f"Some firms count these as sales, some do not; the draft counts them: {'; '.join(_said_code(*entry) for entry in doubtful[:6])}. To leave them out, add the code to [orders.non_product].")
-    others = [str(code) for code in lines.loc[~hit & odd, "code"].unique() if not re.search(r"\d", str(code))] if has_digit >= 0.8 else []
+        found.questions.append(
+            "Some firms count these as sales, some do not; the draft counts them: "
+            f"{'; '.join(_said_code(*entry) for entry in doubtful[:6])}. To leave them out, add the code to "
+            "[orders.non_product]."
+        )
+    others = (
+        [str(code) for code in lines.loc[~hit & odd, "code"].unique() if not re.search(r"\d", str(code))]
+        if has_digit >= 0.8
+        else []
+    )
     if others:
-        found.questions.append(f"Are these codes goods? They hold no number, as other codes do: {said_values(others[:8])}.")
+        found.questions.append(
+            f"Are these codes goods? They hold no number, as other codes do: {said_values(others[:8])}."
+        )
 
 
 def _is_phrase(value: str, phrases: dict[str, int]) -> bool:
@@ -220,7 +337,9 @@ def find_not_persons(columns: Columns, found: TableDraft) -> None:
     """Ids that are no person: words such as 散客, ids of zeros, and cards that behave like nobody."""
     customer = found["customer_id"]
     found.not_persons["walk_in"] = Guess("walk_in", [], LIKELY, "no id is called walk-in or guest")
-    found.not_persons["staff"] = Guess("staff", [], CHECK, "a file of orders does not say who is staff: list their ids here")
+    found.not_persons["staff"] = Guess(
+        "staff", [], CHECK, "a file of orders does not say who is staff: list their ids here"
+    )
     if not customer:
         return
     seen = columns.counts(customer)
@@ -233,19 +352,34 @@ def find_not_persons(columns: Columns, found: TableDraft) -> None:
     asked = [code for code in filler if seen[code] < max(3, 2 * busy)]
     if walk_in:
         total = int(seen[walk_in].sum())
-        found.not_persons["walk_in"] = Guess("walk_in", walk_in, LIKELY, f"{said_values(walk_in)}: {words.count(total, 'line')}, no single person")
-        found.questions.append(f"Does {said_values(walk_in)} stand for customers without a card ({words.count(total, 'line')})? The draft counts their money and gives it to nobody.")
+        found.not_persons["walk_in"] = Guess(
+            "walk_in", walk_in, LIKELY, f"{said_values(walk_in)}: {words.count(total, 'line')}, no single person"
+        )
+        found.questions.append(
+            f"Does {said_values(walk_in)} stand for customers without a card ({words.count(total, 'line')})? The "
+            "draft counts their money and gives it to nobody."
+        )
     if asked:
         found.questions.append(f"Is {said_values(asked)} a real customer? Such ids often mean that nobody gave a card.")
     if staff:
         found.not_persons["staff"] = Guess("staff", staff, LIKELY, f"{said_values(staff)} by the word")
     shared = _shared_cards(columns, found, set(walk_in + staff))
     if shared:
-        said = "; ".join(f"{shown(code)}: {days} days with {orders:g} orders a day" for code, days, orders in shared[:5])
-        found.not_persons["shared_card"] = Guess("shared_card", "set_aside", LIKELY, f"behaves like no single person: {said}")
-        found.questions.append(f"Who is {said_values([code for code, _, _ in shared[:5]])}? {'It buys' if len(shared) == 1 else 'They buy'} several times a day, as a card at the till would. The draft sets {'it' if len(shared) == 1 else 'them'} aside.")
+        said = "; ".join(
+            f"{shown(code)}: {days} days with {orders:g} orders a day" for code, days, orders in shared[:5]
+        )
+        found.not_persons["shared_card"] = Guess(
+            "shared_card", "set_aside", LIKELY, f"behaves like no single person: {said}"
+        )
+        found.questions.append(
+            f"Who is {said_values([code for code, _, _ in shared[:5]])}? "
+            f"{'It buys' if len(shared) == 1 else 'They buy'} several times a day, as a card at the till would. The "
+            f"draft sets {'it' if len(shared) == 1 else 'them'} aside."
+        )
     else:
-        found.not_persons["shared_card"] = Guess("shared_card", "set_aside", SURE, "no id behaves like a card that many people share")
+        found.not_persons["shared_card"] = Guess(
+            "shared_card", "set_aside", SURE, "no id behaves like a card that many people share"
+        )
 
 
 def _shared_cards(columns: Columns, found: TableDraft, known: set[str]) -> list[tuple[str, int, float]]:

@@ -6,16 +6,39 @@ agree. A guess that the values cannot carry is left empty, with a question.
 
 from __future__ import annotations
 
-
 import pandas as pd
 
 from helpers import words
 from helpers.data.contract import TABLES, Column
 from helpers.data.drafting import values
-from helpers.data.drafting.amounts import find_decimal_sign, find_extra_digits, find_currency, find_amount, find_numbers, find_other_money
-from helpers.data.drafting.columns import CHECK, Columns, Guess, LIKELY, MOST_COLUMNS, SURE, TableDraft, capital, header_said, said_values
+from helpers.data.drafting.amounts import (
+    find_amount,
+    find_currency,
+    find_decimal_sign,
+    find_extra_digits,
+    find_numbers,
+    find_other_money,
+)
+from helpers.data.drafting.columns import (
+    CHECK,
+    LIKELY,
+    MOST_COLUMNS,
+    SURE,
+    Columns,
+    Guess,
+    TableDraft,
+    capital,
+    header_said,
+    said_values,
+)
 from helpers.data.drafting.headers import matches, synonyms
-from helpers.data.drafting.orders import find_customer, going_back, find_order_number, say_who_comes_back, find_order_date
+from helpers.data.drafting.orders import (
+    find_customer,
+    find_order_date,
+    find_order_number,
+    going_back,
+    say_who_comes_back,
+)
 from helpers.data.drafting.rules import find_labels, find_non_products, find_not_persons, find_repeats, find_returns
 from helpers.data.drafting.values import joined, shown, simple
 from helpers.data.parsing import _NO as NO, _YES as YES
@@ -65,7 +88,15 @@ def which_table(frame: pd.DataFrame) -> str:
     exact = {
         table: {name for name, entries in matches(table, headers).items() if entries[0][0] < 1000} for table in TABLES
     }
-    marks = exact["contacts"] & {"touchpoint", "phase", "wait_minutes", "transfers", "resolved", "satisfaction", "cause"}
+    marks = exact["contacts"] & {
+        "touchpoint",
+        "phase",
+        "wait_minutes",
+        "transfers",
+        "resolved",
+        "satisfaction",
+        "cause",
+    }
     if "contact_id" in exact["contacts"] and marks:
         return "contacts"
     orders = matches("orders", headers)
@@ -82,7 +113,9 @@ def which_table(frame: pd.DataFrame) -> str:
 def headers_known(frame: pd.DataFrame) -> int:
     """How many headers of a frame the lists know, in the table that knows most."""
     headers = [str(header) for header in frame.columns]
-    return max(len({entries[0][1] for entries in matches(table, headers).values() if entries[0][0] < 1000}) for table in TABLES)
+    return max(
+        len({entries[0][1] for entries in matches(table, headers).values() if entries[0][0] < 1000}) for table in TABLES
+    )
 
 
 def is_unique(column: pd.Series) -> bool:
@@ -118,7 +151,20 @@ def find_people(columns: Columns, found: TableDraft) -> None:
 
 
 def _named_otherwise(named: dict, seen: str) -> bool:
-    plain = {"description", "name", "brand", "class", "line", "city", "region", "store_id", "channel", "campaign_id", "quantity", "amount"}
+    plain = {
+        "description",
+        "name",
+        "brand",
+        "class",
+        "line",
+        "city",
+        "region",
+        "store_id",
+        "channel",
+        "campaign_id",
+        "quantity",
+        "amount",
+    }
     ids = {"order_id", "product_id", "contact_id"}
     return bool(set(named) & (plain if seen == "name" else plain | ids))
 
@@ -187,17 +233,23 @@ def draft_other(columns: Columns, found: TableDraft) -> None:
             found.columns[column.name] = Guess(column.name, header, sure, "; ".join(why))
             break
         if column.required and column.name not in found.columns:
-            found.columns[column.name] = Guess(column.name, "", CHECK, "no column with such a header and fitting values")
+            found.columns[column.name] = Guess(
+                column.name, "", CHECK, "no column with such a header and fitting values"
+            )
             found.questions.append(f"Which column of {shown(found.source)} is {column.name}? {column.means}")
     if dated:
         look = next(iter(dated.values()))
         found.format["date"] = Guess("date", look.format, look.certainty, look.why)
         if look.readings:
-            found.questions.append(f"Which comes first in {shown(next(iter(dated)))}, the day or the month? {capital(look.spread)}.")
+            found.questions.append(
+                f"Which comes first in {shown(next(iter(dated)))}, the day or the month? {capital(look.spread)}."
+            )
     if looks:
         said = values.convention(looks)
         found.format["decimal"] = Guess("decimal", said.decimal, said.certainty, said.why)
-        found.format["thousands"] = Guess("thousands", said.thousands, said.certainty, "the sign between thousands that goes with it")
+        found.format["thousands"] = Guess(
+            "thousands", said.thousands, said.certainty, "the sign between thousands that goes with it"
+        )
 
 
 def _meanings(columns: Columns, found: TableDraft, column: Column, header: str) -> list[str]:
@@ -216,8 +268,10 @@ def _meanings(columns: Columns, found: TableDraft, column: Column, header: str) 
             unclear.append(word)
     if unclear:
         found.questions.append(
-            f'What do {said_values(unclear[:6])} in "{shown(header)}" mean: {words.listing(allowed).replace(" and ", " or ")}? '
-            f'Write it into the mapping: [{found.table}.values] {column.name} = {{ "{shown(unclear[0])}" = "{allowed[0]}" }}.'
+            f'What do {said_values(unclear[:6])} in "{shown(header)}" mean: '
+            f"{words.listing(allowed).replace(' and ', ' or ')}? "
+            f'Write it into the mapping: [{found.table}.values] {column.name} = {{ "{shown(unclear[0])}" = '
+            f'"{allowed[0]}" }}.'
         )
     return unclear
 

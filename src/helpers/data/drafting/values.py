@@ -21,7 +21,18 @@ from helpers.data.parsing import EMPTY
 # A share below which a column is not said to hold dates or numbers at all.
 MOSTLY = 0.9
 
-SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "元": "CNY", "￥": "CNY", "HK$": "HKD", "NT$": "TWD", "US$": "USD", "S$": "SGD"}
+SIGNS = {
+    "€": "EUR",
+    "£": "GBP",
+    "₹": "INR",
+    "₩": "KRW",
+    "元": "CNY",
+    "￥": "CNY",
+    "HK$": "HKD",
+    "NT$": "TWD",
+    "US$": "USD",
+    "S$": "SGD",
+}
 CODES = ("CNY", "RMB", "EUR", "GBP", "USD", "HKD", "TWD", "SGD", "CHF", "INR", "JPY", "KRW")
 
 _BRACKETS = re.compile(r"[(\[{【〔].*?[)\]}】〕]")
@@ -65,7 +76,12 @@ def joined(header: object) -> str:
 def tidy(column: pd.Series) -> pd.Series:
     """The column's text as the door cleans it: no outer spaces, no ="..." around it, words for "nothing" empty."""
     codes, uniques = pd.factorize(column.astype("str").fillna(""))
-    text = pd.Series(uniques, dtype="str").str.strip().str.strip("\u00a0\u3000").str.replace(r'^="(.*)"$', r"\1", regex=True)
+    text = (
+        pd.Series(uniques, dtype="str")
+        .str.strip()
+        .str.strip("\u00a0\u3000")
+        .str.replace(r'^="(.*)"$', r"\1", regex=True)
+    )
     text = text.mask(text.str.lower().isin(EMPTY), "")
     return text.take(codes).set_axis(column.index)
 
@@ -97,7 +113,11 @@ def shape(value: str) -> str:
     >>> shape("85123A"), shape("POST"), shape("运费")
     ('9A', 'A', '文')
     """
-    return re.sub(r"(.)\1+", r"\1", "".join("9" if s.isdigit() else "文" if "一" <= s <= "鿿" else "A" if s.isalpha() else s for s in value))
+    return re.sub(
+        r"(.)\1+",
+        r"\1",
+        "".join("9" if s.isdigit() else "文" if "一" <= s <= "鿿" else "A" if s.isalpha() else s for s in value),
+    )
 
 
 # Dates -----------------------------------------------------------------
@@ -201,7 +221,10 @@ def dates(column: pd.Series) -> Dates:
     unread = by_value.isna()
     if written and unread.any():
         lost = int(parts.loc[unread, "rows"].sum())
-        notes.append(f"{words.count(lost, 'value')} such as {shown(parts.loc[unread, 'value'].iloc[0])} {'does' if lost == 1 else 'do'} not fit and will be rejected")
+        notes.append(
+            f"{words.count(lost, 'value')} such as {shown(parts.loc[unread, 'value'].iloc[0])} "
+            f"{'does' if lost == 1 else 'do'} not fit and will be rejected"
+        )
         certainty = "likely" if certainty == "sure" else certainty
     readings = tuple(_written(reading, tail, main["value"]) for reading in chosen["readings"])
     return Dates(share, written, certainty, "; ".join(notes), parsed, has_time, readings, chosen["spread"])
@@ -258,7 +281,10 @@ def _choose(family: str, sep: str, main: pd.DataFrame) -> dict:
     if family == "serial number":
         serial = pd.to_numeric(pd.Series(days.index.astype(str)))
         start, end = (_from_serial(serial.min()), _from_serial(serial.max()))
-        why = f"numbers from {int(serial.min())} to {int(serial.max())}: Excel's count of days, {words.day(start)} to {words.day(end)}"
+        why = (
+            f"numbers from {int(serial.min())} to {int(serial.max())}: Excel's count of days, "
+            f"{words.day(start)} to {words.day(end)}"
+        )
         return {"format": "excel", "parse": "excel", "readings": (), "spread": "", "certainty": "likely", "why": why}
 
     patterns = [pattern.format(sep) for name, _, formats in _FAMILIES if name == family for pattern in formats]
@@ -282,8 +308,16 @@ def _choose(family: str, sep: str, main: pd.DataFrame) -> dict:
             f"{words.day(read[pattern].min().date())} to {words.day(read[pattern].max().date())}"
             for pattern in full
         )
-        why = f"all {words.count(total, 'value')} fit {words.listing(reading(pattern) for pattern in full)}: nothing in the file proves which"
-        return {"format": "", "parse": full[0], "readings": tuple(full), "spread": spread, "certainty": "please check", "why": why}
+        fitting = words.listing(reading(pattern) for pattern in full)
+        why = f"all {words.count(total, 'value')} fit {fitting}: nothing in the file proves which"
+        return {
+            "format": "",
+            "parse": full[0],
+            "readings": tuple(full),
+            "spread": spread,
+            "certainty": "please check",
+            "why": why,
+        }
 
     rivals = [pattern for pattern in patterns if pattern != best]
     against = {pattern: int(weight[fits[pattern] & ~fits[best]].sum()) for pattern in rivals}
@@ -292,8 +326,10 @@ def _choose(family: str, sep: str, main: pd.DataFrame) -> dict:
         other = max(against, key=lambda pattern: against[pattern])
         only = int(weight[fits[best] & ~fits[other]].sum())
         why = (
-            f"mixed: {words.count(only, 'value')} can only be {reading(best)} (such as {_example(index, fits[best] & ~fits[other])}) "
-            f"and {words.count(clash, 'value')} only {reading(other)} (such as {_example(index, fits[other] & ~fits[best])})"
+            f"mixed: {words.count(only, 'value')} can only be {reading(best)} (such as "
+            f"{_example(index, fits[best] & ~fits[other])}) "
+            f"and {words.count(clash, 'value')} only {reading(other)} (such as "
+            f"{_example(index, fits[other] & ~fits[best])})"
         )
         return {"format": "", "parse": best, "readings": (), "spread": "", "certainty": "please check", "why": why}
     if not good[best]:
@@ -316,7 +352,8 @@ def _mixed(families, known, none, share, has_time) -> Dates | None:
     if families.iloc[0] >= 0.99 * total:
         return None
     examples = [
-        f"{words.count(int(rows), 'value')} like {shown(known.loc[(known['family'] == family) & (known['sep'] == sep), 'value'].iloc[0])}"
+        f"{words.count(int(rows), 'value')} like "
+        f"{shown(known.loc[(known['family'] == family) & (known['sep'] == sep), 'value'].iloc[0])}"
         for (family, sep), rows in families.head(3).items()
     ]
     why = f"dates are written in {len(families)} ways: {words.listing(examples)}"
@@ -352,7 +389,9 @@ _COMMA = re.compile(r"\d+,(\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+|\d{1,3}(\.\d{3})+,\d
 _SPACED = re.compile(r"\d{1,3}([ '’])\d{3}(\1\d{3})*([.,]\d{1,2})?")
 _EITHER = re.compile(r"\d{1,3}[.,]\d{3}")
 _PLAIN = re.compile(r"\d+")
-_SIGN_OR_CODE = re.compile(r"HK\$|NT\$|US\$|S\$|[€£¥￥$₹₩元]|(?<![A-Z])(?:CNY|RMB|EUR|GBP|USD|HKD|TWD|SGD|CHF|INR|JPY|KRW)(?![A-Z])")
+_SIGN_OR_CODE = re.compile(
+    r"HK\$|NT\$|US\$|S\$|[€£¥￥$₹₩元]|(?<![A-Z])(?:CNY|RMB|EUR|GBP|USD|HKD|TWD|SGD|CHF|INR|JPY|KRW)(?![A-Z])"
+)
 
 
 @dataclass(frozen=True)
@@ -459,21 +498,36 @@ def convention(columns: dict[str, Numbers]) -> Convention:
         return next((look.example[kind] for look in columns.values() if kind in look.example), "")
 
     if dots and commas:
-        why = f"mixed: {words.count(dots, 'value')} with a decimal point (such as {example('dots')}) and {words.count(commas, 'value')} with a decimal comma (such as {example('commas')})"
+        why = (
+            f"mixed: {words.count(dots, 'value')} with a decimal point (such as {example('dots')}) "
+            f"and {words.count(commas, 'value')} with a decimal comma (such as {example('commas')})"
+        )
         # A handful of strays is rejected line by line; more is a question.
         few = min(dots, commas) <= 0.01 * max(dots, commas)
         decimal = ("." if dots > commas else ",") if few else ""
         return Convention(decimal, _between(decimal, spaced), "likely" if few else "please check", why)
     if dots:
-        return Convention(".", _between(".", spaced), "sure", f"proven by {words.count(dots, 'value')} such as {example('dots')}")
+        return Convention(
+            ".", _between(".", spaced), "sure", f"proven by {words.count(dots, 'value')} such as {example('dots')}"
+        )
     if commas:
-        return Convention(",", _between(",", spaced), "sure", f"proven by {words.count(commas, 'value')} such as {example('commas')}")
+        return Convention(
+            ",", _between(",", spaced), "sure", f"proven by {words.count(commas, 'value')} such as {example('commas')}"
+        )
     if unclear:
         value = example("unclear")
         mark = "," if "," in value else "."
         whole, third = value.replace(mark, ""), value.replace(mark, ".")
-        return Convention("", "", "please check", f"{words.count(unclear, 'value')} such as {value} can be {whole} or {third}, and nothing in the file proves which")
-    return Convention(".", _between(".", spaced), "sure", "all numbers are whole numbers without a sign between thousands")
+        return Convention(
+            "",
+            "",
+            "please check",
+            f"{words.count(unclear, 'value')} such as {value} can be {whole} or {third}, and nothing in the file "
+            "proves which",
+        )
+    return Convention(
+        ".", _between(".", spaced), "sure", "all numbers are whole numbers without a sign between thousands"
+    )
 
 
 def _between(decimal: str, spaced: str) -> str:
@@ -486,7 +540,9 @@ def _between(decimal: str, spaced: str) -> str:
 def longer_than(column: pd.Series, digits: int, *, decimal: str) -> tuple[int, str]:
     """Rows whose number has more digits behind the decimal sign than a currency has, and one of them."""
     seen = counts(column)
-    behind = pd.Series(seen.index.astype(str), index=seen.index).str.extract(rf"\d*{re.escape(decimal)}(\d+)\D*$", expand=False)
+    behind = pd.Series(seen.index.astype(str), index=seen.index).str.extract(
+        rf"\d*{re.escape(decimal)}(\d+)\D*$", expand=False
+    )
     fine = behind.fillna("").str.rstrip("0").str.len() > digits
     return int(seen[fine].sum()), shown(seen.index[fine][0]) if fine.any() else ""
 
@@ -514,7 +570,9 @@ _MOBILE = re.compile(r"(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}")
 _PHONE = re.compile(r"\+\d[\d ()/.-]{7,17}\d|\(?0\d{1,4}\)?[ /-]\d[\d -]{4,11}\d")
 _IDENTITY = re.compile(r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx]")
 _PERSON = re.compile(r"(?:(?:Mr|Mrs|Ms|Dr|Herr|Frau)\.? )?[A-Z][a-zà-ÿ'’-]+(?: [A-Z]\.?)? [A-Z][a-zà-ÿ'’-]+")
-_SURNAMES = set("王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤")
+_SURNAMES = set(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
 
 
 def _is_phone(text: str) -> bool:

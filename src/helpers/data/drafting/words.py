@@ -81,10 +81,20 @@ def _table_text(table: TableDraft) -> str:
     shown_guesses += [(guess.field, guess) for guess in table.format.values() if guess.field != "thousands"]
     if table.currency:
         shown_guesses.append(("currency", table.currency))
-    shown_guesses += [(guess.field, guess) for guess in table.rules.values() if guess.field != "returns_sign" or guess.value == "positive"]
+    shown_guesses += [
+        (guess.field, guess)
+        for guess in table.rules.values()
+        if guess.field != "returns_sign" or guess.value == "positive"
+    ]
     if table.table == "orders":
-        shown_guesses += [("non_product", table.non_product[name]) for name in ("product_id",) if name in table.non_product]
-        shown_guesses += [(name, guess) for name, guess in table.not_persons.items() if guess.value not in ([], "") and guess.sure != "sure"]
+        shown_guesses += [
+            ("non_product", table.non_product[name]) for name in ("product_id",) if name in table.non_product
+        ]
+        shown_guesses += [
+            (name, guess)
+            for name, guess in table.not_persons.items()
+            if guess.value not in ([], "") and guess.sure != "sure"
+        ]
     names = max(len(name) for name, _ in shown_guesses) + 2
     shorts = [said_value(guess.value) for _, guess in shown_guesses]
     wide = min(34, max(map(cells, shorts)) + 2)
@@ -103,7 +113,12 @@ def _table_text(table: TableDraft) -> str:
         lines += [wrapped(gain, first=f"    {pad(name, wide)}", rest=" " * (wide + 4)) for name, gain in table.missing]
     if table.unused:
         more = f" and {len(table.unused) - 12:,} more" if len(table.unused) > 12 else ""
-        lines += ["", wrapped("Not used: " + ", ".join(shown(header) for header in table.unused[:12]) + more, first="  ", rest="    ")]
+        lines += [
+            "",
+            wrapped(
+                "Not used: " + ", ".join(shown(header) for header in table.unused[:12]) + more, first="  ", rest="    "
+            ),
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -154,15 +169,20 @@ def _key(name: str) -> str:
 
 def as_toml(draft: Draft) -> str:
     """The mapping as a TOML file to be read and corrected, each entry with its reason above it."""
-    orders = next((table for table in draft.tables if table.table == "orders"), None)
     money = next((table.currency for table in draft.tables if table.currency), None)
     out = [
-        *_comment(f"A drafted mapping for {draft.source}. It says which of your columns is which, and what some values mean."),
+        *_comment(
+            f"A drafted mapping for {draft.source}. It says which of your columns is which, and what some values mean."
+        ),
         "# Nothing in it is applied until you give the file with --map. Read the lines marked",
         "# 'please check', answer the questions, and delete what you no longer need.",
         "",
     ]
-    questions = [f"[{table.table}] {question}" if len(draft.tables) > 1 else question for table in draft.tables for question in table.questions]
+    questions = [
+        f"[{table.table}] {question}" if len(draft.tables) > 1 else question
+        for table in draft.tables
+        for question in table.questions
+    ]
     if questions:
         out.append("# Questions that only a person can answer:")
         for number, question in enumerate(questions, start=1):
@@ -198,7 +218,12 @@ def _table_toml(table: TableDraft) -> list[str]:
     if table.personal:
         people = words.listing(shown(header) for header, _ in table.personal)
         out += ["", *_comment(f"Personal, not needed, best left out of the export: {people}.")]
-    for title, group in (("format", table.format), ("rules", table.rules), ("non_product", table.non_product), ("not_persons", table.not_persons)):
+    for title, group in (
+        ("format", table.format),
+        ("rules", table.rules),
+        ("non_product", table.non_product),
+        ("not_persons", table.not_persons),
+    ):
         if group:
             out += ["", f"[{name}.{title}]"]
             if title == "non_product" and "product_id" not in group:

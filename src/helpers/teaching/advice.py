@@ -86,7 +86,10 @@ def _name(error: NameError, around: Surroundings) -> Advice | None:
             f"`{name}` is made in a cell that has not been run yet, the one with `{_short(cell)}`. {RUN_ABOVE}",
         )
     if name in _USUAL:
-        return Advice("An import was skipped.", f"`{name}` comes from `{_USUAL[name]}`, which stands in one of the first cells. {RUN_ABOVE}")
+        return Advice(
+            "An import was skipped.",
+            f"`{name}` comes from `{_USUAL[name]}`, which stands in one of the first cells. {RUN_ABOVE}",
+        )
     known = [one for one in around.names if not one.startswith("_")]
     near = _near(name, [*known, *_names_made(around.cells), *vars(builtins)])
     if near:
@@ -416,7 +419,10 @@ def _syntax(error: SyntaxError, around: Surroundings) -> Advice | None:
         except SyntaxError as exact:
             if "incomplete input" not in str(exact.msg):
                 return _syntax(exact, around)
-        return Advice("Something is not finished.", "The cell ends in the middle of something. Is a bracket or a quote never closed?")
+        return Advice(
+            "Something is not finished.",
+            "The cell ends in the middle of something. Is a bracket or a quote never closed?",
+        )
     line = f" in line {error.lineno}" if error.lineno else ""
     if isinstance(error, TabError) or "inconsistent use of tabs" in text:
         return Advice("Spaces and tabs are mixed.", f"Use four spaces at the beginning of the line{line}, and no tab.")

@@ -82,7 +82,7 @@ class Line:
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         line = (
-            f'<p class="wb-line" style="color:{SOFT};font-size:.92em;margin:.2em 0">{marks.inline_html(self.text)}</p>'
+            f'<p class="wb-line" style="opacity:.78;font-size:.92em;margin:.2em 0">{marks.inline_html(self.text)}</p>'
         )
         return {"text/html": line, "text/plain": repr(self)}
 

@@ -90,21 +90,6 @@ def contents_of(lesson: Lesson, *, topic: Topic | None = None, beyond_core: bool
     return Contents(found.exercises, found.questions, found.worksheets, found.decisions, playgrounds, found.unknown)
 
 
-def lesson_faults(lesson: Lesson, *, topic: Topic | None = None) -> list[str]:
-    """What is wrong with a lesson's metadata and items, in sentences; empty if nothing is."""
-    contents = contents_of(lesson, topic=topic)
-    found = [f"{lesson.id}: {fault}" for fault in contents.unknown]
-    for one in objectives(lesson.metadata):
-        if not one.items:
-            found.append(f"{lesson.id}: nothing assesses the objective {one.text!r}.")
-        found += [
-            f"{lesson.id}: the objective {one.text!r} names {kind} {item}, which is not in the notebook."
-            for kind, item in one.items
-            if not contents.has(kind, item)
-        ]
-    return found
-
-
 @dataclass(frozen=True)
 class Objective:
     """What a learner will be able to do, and the items that show it: ("exercise", "3.2")."""

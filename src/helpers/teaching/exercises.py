@@ -143,7 +143,9 @@ class Exercise:
         digits = self.number_digits if self.number else self.digits
         rounded = ""
         if digits is not None:
-            rounded = f", rounded to {words.count(digits, 'digit')} after the point" if digits else ", as a whole number"
+            rounded = (
+                f", rounded to {words.count(digits, 'digit')} after the point" if digits else ", as a whole number"
+            )
         return f"Worked out in a spreadsheet, {self.number_is or 'the number'} will do{rounded}."
 
     def mistake(self, message: str) -> Callable[[Function], Function]:

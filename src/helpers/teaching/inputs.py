@@ -46,7 +46,7 @@ class Inputs:
         return name in self._given or name in self._functions
 
     def __getitem__(self, name: str) -> Any:
-        """A value by name, each time a new copy.
+        """A value by name, for a function of the course to work with.
 
         Raises
         ------
@@ -58,7 +58,8 @@ class Inputs:
         value = self._made[name]
         if isinstance(value, (Withheld, Silence)):
             raise Unavailable(getattr(value, "reason", "") or "These data are too few for it.")
-        return own_copy(value)
+        # Copy-on-write is enough here: worked answers do not write into arrays.
+        return value.copy(deep=False) if isinstance(value, (pd.DataFrame, pd.Series)) else value
 
     def call(self, function: Callable[..., Any]) -> Any:
         """The result of a function whose arguments are all known here.

@@ -33,7 +33,7 @@ from helpers.teaching.exercises import (
     solution,
 )
 from helpers.teaching.glossary import words_met
-from helpers.teaching.inputs import Unavailable
+from helpers.teaching.inputs import Unavailable, own_copy
 from helpers.teaching.marking import Workings, check
 from helpers.teaching.progress import Progress
 from helpers.teaching.topics import Topic, topic_of
@@ -177,7 +177,7 @@ class Lesson:
             _say(Line(f"Going on with your answer to exercise {id}."))
             return answer
         try:
-            right = self.workings.right(one)
+            right = own_copy(self.workings.right(one))
         except Unavailable as error:
             return Withheld(f"Exercise {id}", str(error))
         if outcome:
@@ -354,7 +354,7 @@ class Judgement(widgets.WithTwin):
     def html(self) -> str:
         options = "".join(
             f'<p style="margin:.15em 0 .15em 1.4em">☐&ensp;{marks.inline_html(option.text)}'
-            f' <code style="color:{SOFT};font-size:.85em">{html.escape(key)}</code></p>'
+            f' <code style="opacity:.78;font-size:.85em">{html.escape(key)}</code></p>'
             for key, option in self.one.options.items()
         )
         head = f"<p><strong>{marks.inline_html(self._task)}</strong></p>"
@@ -388,6 +388,7 @@ class Summary:
     def __init__(self, lesson: Lesson) -> None:
         self._lesson = lesson
         self._goals = [(one, lesson.state(one)) for one in lesson.objectives]
+        self._head = "You can now" if any(state == "done" for _, state in self._goals) else "Still to do"
         self._terms = words_met(lesson.about.notebook)
         after = [one for one in all_lessons(lesson._notebooks) if one.id > lesson.id]
         self._next = f"{after[0].id} {after[0].title}" if after else ""
@@ -407,7 +408,7 @@ class Summary:
             for one in self._terms
         )
         parts = [
-            f'<p><strong>You can now</strong></p><ul style="list-style:none;padding-left:.2em;margin:.2em 0">{goals}</ul>' if goals else "",
+            f'<p><strong>{self._head}</strong></p><ul style="list-style:none;padding-left:.2em;margin:.2em 0">{goals}</ul>' if goals else "",
             f"<details><summary style='cursor:pointer'>{words.count(len(self._terms), 'word')} of this lesson</summary>"
             f"{terms}</details>" if terms else "",
             f"<p>Next: {html.escape(self._next)}.</p>" if self._next else "",
@@ -418,7 +419,7 @@ class Summary:
         )
 
     def __repr__(self) -> str:
-        lines = ["You can now"] if self._goals else []
+        lines = [self._head] if self._goals else []
         lines += [
             f"  {_STATES[state][1]:<10}  {marks.to_plain(one.text)} ({_items(one)})" for one, state in self._goals
         ]

@@ -25,7 +25,7 @@ from helpers.teaching.exercises import (
     Outcome,
     fill,
 )
-from helpers.teaching.inputs import Inputs, Unavailable, own_copy
+from helpers.teaching.inputs import Inputs, Unavailable
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _SIGNS = re.compile(r"[\s,_¥$€£₹₩−]|HK|NT|JP|CHF|yuan|元")
@@ -50,7 +50,7 @@ class Workings:
         self._wrong.clear()
 
     def right(self, one: Exercise) -> Any:
-        """The worked answer.
+        """The worked answer itself: copy it before a learner gets it.
 
         Raises
         ------
@@ -59,7 +59,7 @@ class Workings:
         """
         if one.id not in self._right:
             self._right[one.id] = self.inputs.call(one.function)
-        return own_copy(self._right[one.id])
+        return self._right[one.id]
 
     def wrong(self, one: Exercise) -> list[tuple[int, str, Any]]:
         """The known mistakes as (number, message, answer); one that fails on these data is left out."""
@@ -174,8 +174,10 @@ def _rounding(answer: Any, digits: int | None) -> float:
 
 def _is_too_coarse(right: Any, answer: Any, digits: int | None) -> bool:
     """Whether a number is the right one, rounded more than was asked for."""
-    if digits is None or not (is_number(answer) and is_number(right)) or not (
-        math.isfinite(answer) and math.isfinite(right)
+    if (
+        digits is None
+        or not (is_number(answer) and is_number(right))
+        or not (math.isfinite(answer) and math.isfinite(right))
     ):
         return False
     shown = _digits(answer)

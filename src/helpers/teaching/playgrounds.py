@@ -203,17 +203,9 @@ class Playground(widgets.WithTwin):
     @property
     def _note(self) -> str:
         """What can be set where the notebook runs; and what is set here."""
-        parts = [f"{words.plain(control.label)}: {control.range_in_words}" for control in self.controls]
-        where = (
-            ""
-            if self._twin
-            else " Here: "
-            + words.listing(
-                f"{words.plain(control.label)} {control.in_words(control.start)}" for control in self.controls
-            )
-            + "."
-        )
-        return f"In the running notebook this can be changed ({'; '.join(parts)}).{where}"
+        can = "; ".join(f"{words.plain(one.label)}: {one.range_in_words}" for one in self.controls)
+        here = "; ".join(f"{words.plain(one.label)}: {words.plain(one.in_words(one.start))}" for one in self.controls)
+        return f"In the running notebook this can be changed ({can})." + ("" if self._twin else f" Shown here: {here}.")
 
     def widget(self) -> Any:
         head = [widgets.words_of(f"<p><strong>{marks.inline_html(self.title)}</strong></p>")] if self.title else []

@@ -333,7 +333,7 @@ def letter(place: int) -> str:
 
 
 def _from(one: Question) -> str:
-    return f' <em style="color:#52606d">(from {html.escape(one.earlier)})</em>' if one.earlier else ""
+    return f' <em style="opacity:.78">(from {html.escape(one.earlier)})</em>' if one.earlier else ""
 
 
 def _question(item: Mapping[str, Any]) -> Question:

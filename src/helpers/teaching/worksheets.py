@@ -50,7 +50,7 @@ import yaml
 
 from helpers import words
 from helpers.teaching import marks, widgets, yamlfiles
-from helpers.teaching.boxes import SOFT, Box
+from helpers.teaching.boxes import Box
 from helpers.teaching.files import set_aside, work_folder, write_whole
 from helpers.teaching.marking import as_number
 
@@ -565,7 +565,7 @@ def _aside(one: Field) -> str:
     if not one.needed:
         parts.append("May stay empty.")
     text = " ".join(filter(None, parts))
-    return f' <span style="color:{SOFT};font-size:.92em">{marks.inline_html(text)}</span>' if text else ""
+    return f' <span style="opacity:.78;font-size:.92em">{marks.inline_html(text)}</span>' if text else ""
 
 
 _LINE = '<div style="border-bottom:1px solid #9aa5b1;height:1.9em;max-width:40em"></div>'
@@ -599,7 +599,7 @@ def _grid(one: Field, rows: list[dict[str, str]]) -> str:
 
 def _answered(one: Field, answer: Answer | None) -> str:
     if not answer:
-        return f'<p style="color:{SOFT}">(still open)</p>'
+        return '<p style="opacity:.78">(still open)</p>'
     if one.kind == "rows":
         return _grid(one, answer)
     return f'<p style="white-space:pre-wrap;margin:.2em 0 .2em 1em">{html.escape(answer)}</p>'
@@ -625,7 +625,7 @@ class _Entry:
                 self._add(answer[place] if place < len(answer) else {})
             heads = ipywidgets.HBox(
                 [
-                    _narrow(f"<span style='color:{SOFT}'>{marks.inline_html(column.ask)}</span>")
+                    _narrow(f"<span style='opacity:.78'>{marks.inline_html(column.ask)}</span>")
                     for column in field.columns
                 ]
             )

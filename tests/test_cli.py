@@ -177,9 +177,10 @@ def test_check_and_map_pass_on_what_they_get(run, monkeypatch):
     asked = []
     fake_module(monkeypatch, "helpers.data.check", check=lambda *given: asked.append(given) or 0)
     fake_module(monkeypatch, "helpers.data.draft", map_command=lambda *given: asked.append(given) or 2)
-    assert run("check", "a.csv", "--map", "a.toml", "--as-of", "2026-06-30")[0] == 0
+    given = ["a.csv", "--map", "a.toml", "--as-of", "2026-06-30", "--rejects", "r.csv"]
+    assert run("check", *given)[0] == 0
     assert run("map", "a.csv", "--out", "a.toml")[0] == 2
-    assert asked == [("a.csv", "a.toml", "2026-06-30"), ("a.csv", "a.toml")]
+    assert asked == [("a.csv", "a.toml", "2026-06-30", "r.csv"), ("a.csv", "a.toml")]
 
 
 def test_simulate_passes_on_what_it_gets(run, monkeypatch):

@@ -1,4 +1,5 @@
 import pytest
+
 from helpers.data.check import check
 from helpers.errors import DataError
 

@@ -289,6 +289,19 @@ def test_a_receipt_number_that_starts_again_is_joined_with_shop_till_and_date():
     assert table["store_id"] == "Shop"
 
 
+def test_the_time_tells_two_receipts_of_a_day_apart():
+    rows = [
+        f"{START + timedelta(days=at)};{9 + number}:15;{1 if at == 5 else number};K{(at + number) % 9};{line + 1}.00"
+        for at in range(60)
+        for number in (1, 2)
+        for line in range(2)
+    ]
+    table = drafted("Date;Time;Receipt;Card;Amount", rows)
+    # On one day of sixty both receipts carry number 1.
+    assert table["order_id"] == ["Date", "Time", "Receipt"]
+    assert "there are 120 orders" in table.columns["order_id"].why
+
+
 def test_a_number_that_one_customer_has_in_two_shops_stays_whole():
     rows = [f"R{at};K{at % 7};{START + timedelta(days=at)};{shop};5.00" for at in range(30) for shop in ("A", "B")]
     assert drafted("Order No;Customer ID;Date;Shop;Amount", rows)["order_id"] == "Order No"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from helpers.reports.lessons import Lesson
-from helpers.teaching.compare import is_number
+from helpers.teaching.answers import is_number
 from helpers.teaching.contents import calls, cells_of, contents_of, objectives, source
 from helpers.teaching.exercises import CORRECT, NOT_ATTEMPTED, NOT_YET, Exercise
 from helpers.teaching.inputs import Unavailable

@@ -11,8 +11,8 @@ from helpers.reports.lessons import Lesson
 from helpers.reports.strip import tags
 from helpers.teaching.exercises import Exercise
 from helpers.teaching.quiz import Question, read_quiz
+from helpers.teaching.sheets import Definition, read_worksheets
 from helpers.teaching.topics import Topic, topic_of
-from helpers.teaching.worksheets import Definition, read_worksheets
 
 NOT_IN_A_LESSON = frozenset({"report", "notes", "slide"})
 BEYOND_CORE = frozenset({"extension", "reference"})

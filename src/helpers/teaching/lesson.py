@@ -36,8 +36,9 @@ from helpers.teaching.glossary import words_met
 from helpers.teaching.inputs import Unavailable, own_copy
 from helpers.teaching.marking import Workings, check
 from helpers.teaching.progress import Progress
+from helpers.teaching.sheets import read_worksheets
 from helpers.teaching.topics import Topic, topic_of
-from helpers.teaching.worksheets import Worksheet, read_worksheets
+from helpers.teaching.worksheets import Worksheet
 from helpers.withheld import Withheld
 
 

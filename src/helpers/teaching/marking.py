@@ -15,7 +15,8 @@ from decimal import Decimal
 from typing import Any
 
 from helpers import words
-from helpers.teaching.compare import CannotRead, Verdict, compare, is_number
+from helpers.teaching.answers import CannotRead, is_number
+from helpers.teaching.compare import Verdict, compare
 from helpers.teaching.exercises import (
     CANNOT_CHECK,
     CORRECT,
@@ -28,7 +29,7 @@ from helpers.teaching.exercises import (
 from helpers.teaching.inputs import Inputs, Unavailable
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
-_SIGNS = re.compile(r"[\s,_¥$€£₹₩−]|HK|NT|JP|CHF|yuan|元")
+_SIGNS = re.compile(r"[\s,_¥$€£₹₩]|HK|NT|JP|CHF|yuan|元")
 
 
 @dataclass
@@ -108,10 +109,14 @@ def is_blank(answer: Any) -> bool:
 def as_number(text: str) -> float | None:
     """A number as people type it from a spreadsheet, or None.
 
-    >>> as_number("¥1,234.5"), as_number("23.7%"), as_number("12 days")
-    (1234.5, 0.237, None)
+    >>> as_number("¥1,234.5"), as_number("23.7%"), as_number("23,7"), as_number("12 days")
+    (1234.5, 0.237, 23.7, None)
     """
-    bare = _SIGNS.sub("", text.replace("−", "-"))
+    text = text.replace("−", "-")
+    # 23,7 has a decimal comma; 1,234 and 1,234.5 have one for thousands.
+    if re.fullmatch(r"\D*\d+,(\d{1,2}|\d{4,})\D*", text):
+        text = text.replace(",", ".")
+    bare = _SIGNS.sub("", text)
     percent = bare.endswith("%")
     bare = bare.removesuffix("%")
     if len(bare) > 60 or not _NUMBER.fullmatch(bare):

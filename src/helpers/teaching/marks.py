@@ -14,7 +14,7 @@ _INLINE = re.compile(
     r"(?P<tick>`+)(?P<code>.+?)(?P=tick)"
     r"|\\(?P<sign>[\\`*_{}\[\]()#+!|~$-])"
     r"|\*\*(?P<bold>.+?)\*\*"
-    r"|\*(?P<italic>[^\s*](?:.*?[^\s*])?)\*",
+    r"|\*(?P<italic>[^\s*](?:[^*]*[^\s*\\])?)\*",
     re.S,
 )
 _LIST = re.compile(r"(?:-|(?P<number>\d+)\.)\s+(?P<item>.*)")
@@ -109,7 +109,7 @@ def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:
         else:
             lines.append(line.strip())
     if lines:  # a fence that was never closed
-        yield kind, lines
+        yield kind, lines[:-1]
 
 
 def _block_html(kind: str, lines: list[str]) -> str:

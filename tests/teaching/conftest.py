@@ -49,7 +49,7 @@ def orders():
     )
 
 
-def cell(source, *tags, outputs=()):
+def _cell(source, *tags, outputs=()):
     return {
         "cell_type": "code",
         "metadata": {"tags": list(tags)} if tags else {},
@@ -59,7 +59,7 @@ def cell(source, *tags, outputs=()):
     }
 
 
-def prose(source, *tags):
+def _prose(source, *tags):
     return {"cell_type": "markdown", "metadata": {"tags": list(tags)} if tags else {}, "source": source}
 
 
@@ -77,13 +77,23 @@ ABOUT = {
 }
 
 CELLS = [
-    prose("# Three customers\n\nA **customer** (客户) and **RFM** (最近购买), which are bold once."),
-    cell('days = ...\nlesson.check("1.1", days)', "exercise"),
-    cell('days = lesson.carry_on("1.1", days)'),
-    cell("days.max()"),
-    cell('lesson.decide("1.7")', "exercise"),
-    cell("lesson.quiz()", "quiz"),
+    _prose("# Three customers\n\nA **customer** (客户) and **RFM** (最近购买), which are bold once."),
+    _cell('days = ...\nlesson.check("1.1", days)', "exercise"),
+    _cell('days = lesson.carry_on("1.1", days)'),
+    _cell("days.max()"),
+    _cell('lesson.decide("1.7")', "exercise"),
+    _cell("lesson.quiz()", "quiz"),
 ]
+
+
+@pytest.fixture
+def cell():
+    return _cell
+
+
+@pytest.fixture
+def prose():
+    return _prose
 
 
 @pytest.fixture

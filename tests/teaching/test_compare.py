@@ -57,7 +57,7 @@ def test_the_same_in_another_form_is_the_same(answer):
             pd.concat([DAYS, pd.Series({"D": 1.0})]), "3 rows are expected; 1 too many (such as D).", id="row-more"
         ),
         pytest.param(DAYS.rename({"C": "D"}), "and 1 too many (such as `customer_id` D).", id="other-label"),
-        pytest.param(DAYS.set_axis([1, 2, 3]), "The labels do not fit (`customer_id`).", id="labels-of-another-kind"),
+        pytest.param(DAYS.set_axis([1, 2, 3]), "The labels (`customer_id`) do not fit.", id="labels-of-another-kind"),
         pytest.param(DAYS.astype(str), "The values should be numbers; these are text.", id="text"),
         pytest.param(pd.to_timedelta(DAYS, unit="D"), "plain numbers are expected: `.dt.days`", id="durations"),
         pytest.param(DAYS[::-1].reset_index(drop=True), "The labels (`customer_id`) are lost", id="labels-lost"),
@@ -108,7 +108,9 @@ def test_tables_are_matched_by_what_names_their_rows(answer):
         ),
         pytest.param(TABLE.assign(share=[0.5, 0.3, 0.1]), "Column `share`: 1 of 3 values differs", id="value"),
         pytest.param(
-            TABLE.assign(share=0.1, customers=7), "- Column `customers`: all 3 values differ; look at `segment` new", id="two"
+            TABLE.assign(share=0.1, customers=7),
+            "- Column `customers`: all 3 values differ; look at `segment` new",
+            id="two",
         ),
         pytest.param(TABLE[:2], "Of 3 rows expected, 1 is missing (such as `segment` lost).", id="row"),
         pytest.param(DAYS, "A table with the columns `segment`, `customers` and `share` is expected", id="series"),
@@ -194,7 +196,9 @@ def test_the_right_values_in_another_order_are_called_so():
     assert "more or less often" in compare([1, 1, 2], [1, 2, 2], any_order=True).why
 
 
-@pytest.mark.parametrize("answer, out", [([5], "`[0]`"), (pd.Series([5]), "`.iloc[0]`"), (pd.DataFrame({"a": [5]}), "`.iloc[0, 0]`")])
+@pytest.mark.parametrize(
+    "answer, out", [([5], "`[0]`"), (pd.Series([5]), "`.iloc[0]`"), (pd.DataFrame({"a": [5]}), "`.iloc[0, 0]`")]
+)
 def test_a_value_that_is_still_wrapped_is_right_with_a_remark(answer, out):
     verdict = compare(5, answer)
     assert verdict.equal
@@ -295,7 +299,9 @@ class Landmine(metaclass=Nosy):
         touched.append(name)
         raise SystemExit
 
-    __eq__ = __len__ = __iter__ = __bool__ = __float__ = __repr__ = __array__ = lambda self, *_: touched.append("called")
+    __eq__ = __len__ = __iter__ = __bool__ = __float__ = __repr__ = __array__ = lambda self, *_: touched.append(
+        "called"
+    )
     __hash__ = None
 
 
@@ -323,7 +329,14 @@ def test_a_type_is_named_without_asking_it():
 
 
 def test_a_number_is_no_truth_value():
-    assert [is_number(value) for value in (1, 1.5, np.float32(1), True, np.True_, "1")] == [True, True, True, False, False, False]
+    assert [is_number(value) for value in (1, 1.5, np.float32(1), True, np.True_, "1")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 # ---------------------------------------------------------------- properties
@@ -343,7 +356,14 @@ def test_order_is_irrelevant_and_any_change_is_seen(values, lot):
 
 
 anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.dates() | st.timedeltas() | st.binary(max_size=2),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.dates()
+    | st.timedeltas()
+    | st.binary(max_size=2),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=2), inner, max_size=3),
     max_leaves=6,
 )

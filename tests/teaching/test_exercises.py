@@ -1,3 +1,5 @@
+from types import ModuleType
+
 import pytest
 
 from helpers.teaching import Option, exercise
@@ -70,11 +72,9 @@ def test_an_exercise_that_is_not_declared_right_is_refused(arguments, fault):
         exercise("9.9", **({"minutes": 1} | arguments))
 
 
-def test_two_exercises_with_one_id_are_refused(tiny):
-    class Module:
-        __name__ = "twice"
-
-    Module.first = exercise("1.1", minutes=1, hints=["h"])(lambda: 1)
-    Module.second = exercise("1.1", minutes=1, hints=["h"])(lambda: 2)
+def test_two_exercises_with_one_id_are_refused():
+    module = ModuleType("twice")
+    module.first = exercise("1.1", minutes=1, hints=["h"])(lambda: 1)
+    module.second = exercise("1.1", minutes=1, hints=["h"])(lambda: 2)
     with pytest.raises(ValueError, match="twice: two exercises have the id 1.1"):
-        exercises_of(Module)
+        exercises_of(module)

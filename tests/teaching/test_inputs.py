@@ -20,7 +20,7 @@ def test_a_learner_cannot_spoil_what_was_offered(orders):
     kept = inputs["result"]
     orders["amount_minor"] = 0
     orders["customer_id"].array[0] = "Z"
-    orders.drop(columns="ordered_at", inplace=True)
+    del orders["ordered_at"]
     assert inputs["orders"]["amount_minor"].tolist() == [1000, 2000, 1500, 4000, -500]
     assert inputs["orders"]["customer_id"][0] == "A"
     assert kept.table is not orders
@@ -32,10 +32,10 @@ def test_nor_can_one_exercise_spoil_the_next(orders):
 
     def careless(orders):
         orders["amount_minor"] = 0
-        orders.drop(orders.index, inplace=True)
+        del orders["ordered_at"]
 
     inputs.call(careless)
-    assert len(inputs["orders"]) == 5
+    assert "ordered_at" in inputs["orders"]
     assert inputs["orders"]["amount_minor"].sum() == 8000
 
 

@@ -1,6 +1,12 @@
+import re
+
 import pytest
 
 from helpers.teaching.marks import to_html, to_plain
+
+
+def without_styles(html):
+    return re.sub(r' style="[^"]*"', "", html)
 
 
 @pytest.mark.parametrize(
@@ -19,16 +25,16 @@ from helpers.teaching.marks import to_html, to_plain
     ],
 )
 def test_markdown_becomes_html(text, html):
-    assert to_html(text) == html
+    assert without_styles(to_html(text)) == html
 
 
 def test_fenced_code_keeps_its_lines_and_shows_its_signs():
-    html = to_html("One way:\n\n```python\nif a < b:\n\n    c = `d`\n```\n\nDone.")
+    html = without_styles(to_html("One way:\n\n```python\nif a < b:\n\n    c = `d`\n```\n\nDone."))
     assert "<code>if a &lt; b:\n\n    c = `d`</code></pre><p>Done.</p>" in html
 
 
 def test_a_fence_that_is_never_closed_loses_nothing():
-    assert "<code>a = 1</code>" in to_html("```\na = 1")
+    assert "<code>a = 1</code>" in without_styles(to_html("```\na = 1"))
 
 
 def test_plain_text_has_the_words_without_the_marks():

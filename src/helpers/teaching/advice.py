@@ -97,11 +97,13 @@ def _name(error: NameError, around: Surroundings) -> Advice | None:
     if owner := _frame_with(name, around.names):
         return Advice(
             "A name is not known.",
-            f'There is no `{name}` by itself. If you mean the column of `{owner}`, put it in quotes: `{owner}["{name}"]`.',
+            f"There is no `{name}` by itself. If you mean the column of `{owner}`, put it in quotes: "
+            f'`{owner}["{name}"]`.',
         )
     return Advice(
         "A name is not known.",
-        f"There is no `{name}` yet. If it is text, put it in quotes. If a cell above makes it: {RUN_ABOVE[0].lower()}{RUN_ABOVE[1:]}",
+        f"There is no `{name}` yet. If it is text, put it in quotes. If a cell above makes it: "
+        f"{RUN_ABOVE[0].lower()}{RUN_ABOVE[1:]}",
     )
 
 
@@ -144,7 +146,9 @@ def _made(code: str) -> list[tuple[str, str]]:
 
 
 def _key(error: KeyError, around: Surroundings) -> Advice | None:
-    key = error.args[0] if error.args else None
+    if not error.args:
+        return None
+    key = error.args[0]
     frame, name = _frame_of(error, around)
     if frame is not None and not _is_about_rows(error):
         columns = [str(column) for column in frame.columns]
@@ -230,7 +234,7 @@ def _as_frame(value: Any) -> Any:
 
 def _is_ours(value: Any) -> bool:
     """Whether it is safe to look into an object: one that pandas itself made."""
-    return type(value).__module__.startswith("pandas.")
+    return type(value).__module__.partition(".")[0] == "pandas"
 
 
 def _locals(trace: TracebackType | None) -> Iterable[Mapping[str, Any]]:
@@ -258,7 +262,8 @@ def _attribute(error: AttributeError, around: Surroundings) -> Advice | None:
     if "Can only use .dt accessor" in text:
         return Advice(
             "These are no dates.",
-            "`.dt` works on dates and durations, and these values are something else. Turn them into dates with `pd.to_datetime(...)`.",
+            "`.dt` works on dates and durations, and these values are something else. Turn them into dates with "
+            "`pd.to_datetime(...)`.",
         )
     if "Can only use .str accessor" in text:
         return Advice(
@@ -301,22 +306,24 @@ def _type(error: TypeError, around: Surroundings) -> Advice | None:
     if re.search(r"'(int|float|str|list|dict|bool)' object is not callable", text):
         return Advice(
             "This cannot be called.",
-            "Round brackets stand behind something that is no function. Is a sign missing before them, such as `*`? Or has a name been used for something else?",
+            "Round brackets stand behind something that is no function. Is a sign missing before them, such as "
+            "`*`? Or has a name been used for something else?",
         )
     if match := re.search(r"unsupported operand type\(s\) for (.+?): '(\w+)' and '(\w+)'", text):
         return Advice(
             "These two do not go together.",
-            f"`{match[1]}` does not work between {_kind(match[2])} and {_kind(match[3])}. Look at each of them on a line of its own.",
+            f"`{match[1]}` does not work between {_kind(match[2])} and {_kind(match[3])}. Look at each of them on "
+            "a line of its own.",
         )
     if "can only concatenate str" in text or "must be str, not" in text:
         return Advice(
             "Text and number do not add up.",
             'One part is text and the other is a number. Put values into text with `f"... {value} ..."`.',
         )
-    if match := re.search(r"got an unexpected keyword argument '(\w+)'", text):
+    if match := re.search(r"got an unexpected keyword argument '(\w+)'|^'(\w+)' is an invalid keyword argument", text):
         near = re.search(r"Did you mean '(\w+)'", text)
         hint = f" Did you mean `{near[1]}`?" if near else " Look at what it takes: put a `?` after its name."
-        return Advice("An argument is not known.", f"The function takes no `{match[1]}`.{hint}")
+        return Advice("An argument is not known.", f"The function takes no `{match[1] or match[2]}`.{hint}")
     if re.search(r"missing \d+ required (positional|keyword-only) argument", text):
         names = words.listing(f"`{name}`" for name in re.findall(r"'(\w+)'", text))
         return Advice("An argument is missing.", f"The function also needs {names}.")
@@ -343,12 +350,14 @@ def _value(error: ValueError, around: Surroundings) -> Advice | None:
     if "truth value of a" in text:
         return Advice(
             "Many answers for one question.",
-            "`and`, `or`, `not` and `if` ask one question; a column gives many answers. Use `&`, `|` and `~`, with each comparison in brackets: `(a > 1) & (b < 2)`.",
+            "`and`, `or`, `not` and `if` ask one question; a column gives many answers. Use `&`, `|` and `~`, "
+            "with each comparison in brackets: `(a > 1) & (b < 2)`.",
         )
     if "could not convert string to float" in text or "invalid literal for int()" in text:
         return Advice(
             "This text is no number.",
-            'A text that is no number was to become one. Look at the values first; `pd.to_numeric(..., errors="coerce")` leaves a gap where there is none.',
+            "A text that is no number was to become one. Look at the values first; `pd.to_numeric(..., "
+            'errors="coerce")` leaves a gap where there is none.',
         )
     if "Length of values" in text and "does not match length of index" in text:
         return Advice(
@@ -361,7 +370,8 @@ def _value(error: ValueError, around: Surroundings) -> Advice | None:
 def _zero(error: ZeroDivisionError, around: Surroundings) -> Advice:
     return Advice(
         "Divided by zero.",
-        "What stands below the line of the fraction is zero. Is it a count of nothing: an empty table, or a filter that fits no row?",
+        "What stands below the line of the fraction is zero. Is it a count of nothing: an empty table, or a "
+        "filter that fits no row?",
     )
 
 
@@ -394,7 +404,8 @@ def _module(error: ModuleNotFoundError, around: Surroundings) -> Advice:
     name = error.name or "It"
     return Advice(
         "A package is missing.",
-        f"`{name}` is not installed in this Python. Start the notebook with `workbook lab`, which brings everything the course needs; or look at the spelling.",
+        f"`{name}` is not installed in this Python. Start the notebook with `workbook lab`, which brings "
+        "everything the course needs; or look at the spelling.",
     )
 
 
@@ -433,12 +444,14 @@ def _syntax(error: SyntaxError, around: Surroundings) -> Advice | None:
             )
         return Advice(
             "A line is set in where it should not be.",
-            f"Look at the spaces at the beginning of the line{line}: lines that belong together begin at the same place.",
+            f"Look at the spaces at the beginning of the line{line}: lines that belong together begin at the same "
+            "place.",
         )
     if match := re.search(r"'([(\[{])' was never closed", text):
         return Advice(
             "A bracket is lost.",
-            f"The bracket `{match[1]}`{line} is opened and never closed. Each `{match[1]}` needs its `{_CLOSES[match[1]]}`.",
+            f"The bracket `{match[1]}`{line} is opened and never closed. Each `{match[1]}` needs its "
+            f"`{_CLOSES[match[1]]}`.",
         )
     if match := re.search(r"closing parenthesis '(.)' does not match opening parenthesis '(.)'", text):
         return Advice(
@@ -455,7 +468,8 @@ def _syntax(error: SyntaxError, around: Surroundings) -> Advice | None:
     if "forgot a comma" in text:
         return Advice(
             "Something between is missing.",
-            f"Two things stand side by side{line} with nothing between them. Is a comma missing, a bracket, or a sign such as `*`?",
+            f"Two things stand side by side{line} with nothing between them. Is a comma missing, a bracket, or a "
+            "sign such as `*`?",
         )
     if "expected ':'" in text:
         return Advice(
@@ -464,7 +478,8 @@ def _syntax(error: SyntaxError, around: Surroundings) -> Advice | None:
     if "invalid character" in text or "invalid non-printable" in text:
         return Advice(
             "A sign that Python does not know.",
-            f'There is a sign{line} that looks right and is another one, such as ， for `,` or “ for `"`. Switch the keyboard to English signs.',
+            f'There is a sign{line} that looks right and is another one, such as ， for `,` or “ for `"`. Switch '
+            "the keyboard to English signs.",
         )
     if "cannot assign to" in text:
         return Advice(
@@ -478,7 +493,8 @@ def _syntax(error: SyntaxError, around: Surroundings) -> Advice | None:
     if "invalid syntax" in text or "invalid decimal literal" in text:
         return Advice(
             "Python cannot read this.",
-            f"Something is not written as it should be{line}, often a little before the place that is marked. Is a bracket, a quote or a comma missing?",
+            f"Something is not written as it should be{line}, often a little before the place that is marked. Is a "
+            "bracket, a quote or a comma missing?",
         )
     return None
 

@@ -1,4 +1,4 @@
-"""What can be found out about a lesson without a learner: whether its parts fit together, and whether it gives answers away.
+"""A lesson without a learner: whether its parts fit together, and whether it gives answers away.
 
 Tests call these for every lesson; each gives sentences, and none means all is well.
 """
@@ -6,7 +6,6 @@ Tests call these for every lesson; each gives sentences, and none means all is w
 from __future__ import annotations
 
 import ast
-import textwrap
 from collections.abc import Iterator
 
 import pandas as pd
@@ -111,7 +110,7 @@ def gives_away(lesson: Lesson, *, topic: Topic | None = None) -> list[str]:
     trees = [tree for tree in map(_parsed, map(source, cells)) if tree is not None]
     written = {ast.dump(node) for tree in trees for node in ast.walk(tree) if isinstance(node, ast.expr)}
     for one in contents_of(lesson, topic=topic).exercises:
-        for node in ast.walk(ast.parse(textwrap.dedent(one.source))):
+        for node in ast.walk(_parsed(one.source) or ast.Module([], [])):
             is_answer = isinstance(node, ast.Return) and node.value is not None
             if is_answer and sum(1 for _ in ast.walk(node.value)) >= _WORTH_HIDING and ast.dump(node.value) in written:
                 found.append(f"{lesson.id}: the answer to exercise {one.id} stands in a cell of the notebook.")

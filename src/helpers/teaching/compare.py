@@ -80,7 +80,8 @@ def compare(reference: Any, answer: Any, *, within: float = 0.0, any_order: bool
     """
     if why := _far_too_long(reference, answer):
         return Verdict(False, why)
-    verdict = _compare(read(reference), read(answer), within, any_order)
+    with np.errstate(all="ignore"):  # numbers beyond all measure are wrong, not worth a warning
+        verdict = _compare(read(reference), read(answer), within, any_order)
     if verdict.equal:
         return replace(verdict, same_form=not verdict.remark and _same_form(reference, answer))
     return verdict
@@ -95,6 +96,9 @@ def _far_too_long(reference: Any, answer: Any) -> str:
     if given <= 100_000 or given == expected:
         return ""
     return f"{words.count(expected, 'row')} {'is' if expected == 1 else 'are'} expected; here are {given:,}."
+
+
+_KINDS = {"number": "numbers", "date": "dates", "duration": "durations", "text": "text"}
 
 
 # ---------------------------------------------------------------- what is compared
@@ -121,10 +125,8 @@ def _compare_single(ours: Single, theirs: Anything, within: float) -> Verdict:
     if isinstance(theirs, Table):
         if len(theirs) != 1 or len(theirs.names) != 1:
             return Verdict(False, f"One value is expected; this is a table of {len(theirs):,} × {len(theirs.names):,}.")
-        theirs, remark = (
-            Single(theirs.column(theirs.names[0])),
-            "It is still inside a table: `.iloc[0, 0]` takes it out.",
-        )
+        theirs = Single(theirs.column(theirs.names[0]))
+        remark = "It is still inside a table: `.iloc[0, 0]` takes it out."
     elif not isinstance(theirs, Single):
         if len(theirs.values) != 1:
             return Verdict(False, f"One value is expected; this is {_a(theirs.form)} with {len(theirs.values):,}.")
@@ -142,19 +144,13 @@ def _compare_single(ours: Single, theirs: Anything, within: float) -> Verdict:
 
 
 def _compare_rows(ours: Row, theirs: Row, within: float) -> Verdict:
-    remark = ""
+    if ours.labels and not ours.labels.default and (theirs.labels is None or theirs.labels.default):
+        lost = f"The labels{_label_names(ours.labels)} are lost"
+        in_order = len(ours.values) == len(theirs.values)
+        if in_order and _values_verdict(ours.values, theirs.values, within, None).equal:
+            return Verdict(True, remark=f"{lost}, so only the order could be checked.")
+        return Verdict(False, f"{lost}, so the values cannot be told apart. Leave the index as it is.")
     places = np.arange(len(theirs.values))
-    if ours.labels and not ours.labels.default and not (theirs.labels and not theirs.labels.default):
-        if len(ours.values) == len(theirs.values):
-            found = _values_verdict(ours.values, theirs.values, within, None)
-            if found.equal:
-                lost = f"The labels ({_label_word(ours.labels)}) are lost, so only the order could be checked."
-                return Verdict(True, remark=lost)
-        return Verdict(
-            False,
-            f"The labels ({_label_word(ours.labels)}) are lost, so the values cannot be told apart. "
-            "Leave the index as it is.",
-        )
     if ours.labels and theirs.labels and (not ours.labels.default or _same_labels(ours.labels, theirs.labels)):
         matched = _match(ours.labels, theirs.labels)
         if isinstance(matched, str):
@@ -165,7 +161,7 @@ def _compare_rows(ours: Row, theirs: Row, within: float) -> Verdict:
     verdict = _values_verdict(ours.values, theirs.values.take(places), within, ours.labels)
     if not verdict.equal and ours.labels is None and _compare_bags(ours.values, theirs.values, within).equal:
         return Verdict(False, "These are the right values, in another order.")
-    return replace(verdict, remark=remark) if verdict.equal else verdict
+    return verdict
 
 
 def _compare_bags(mine: Values, other: Values, within: float) -> Verdict:
@@ -229,10 +225,8 @@ def _rows_matched(ours: Table, theirs: Table) -> tuple[Labels | None, np.ndarray
         if other.default and all(name and name in theirs.names for name in names):
             other = Labels(tuple(theirs.column(name) for name in names), names, False)
         if other.default:
-            return (
-                ours.labels,
-                f"The labels of the rows ({_label_word(ours.labels)}) are lost. Leave the index as it is.",
-            )
+            lost = f"The labels of the rows{_label_names(ours.labels)} are lost. Leave the index as it is."
+            return ours.labels, lost
         return ours.labels, _match(ours.labels, other)
     for names in _keys(ours):
         if all(theirs.has(name) for name in names):
@@ -325,10 +319,11 @@ def _other_kind(mine: Values, other: Values) -> str:
         return ""
     several = len(mine) > 1
     if (mine.kind, other.kind) == ("number", "duration"):
-        return f"{'These are durations' if several else 'This is a duration'}; days as plain numbers are expected: `.{'dt.' * several}days`."
-    kinds = {"number": "numbers", "date": "dates", "duration": "durations", "text": "text"}
+        if several:
+            return "These are durations; days as plain numbers are expected: `.dt.days`."
+        return "This is a duration; days as plain numbers are expected: `.days`."
     if several:
-        return f"The values should be {kinds[mine.kind]}; these are {kinds[other.kind]}."
+        return f"The values should be {_KINDS[mine.kind]}; these are {_KINDS[other.kind]}."
     return f"A {mine.kind} is expected; this is {'' if other.kind == 'text' else 'a '}{other.kind}."
 
 
@@ -345,7 +340,7 @@ def _pattern(mine: Values, other: Values) -> str:
         return f"{all_of_them} has the wrong sign."
     for factor, how in ((100, "large"), (0.01, "small")):
         if np.allclose(ratio, factor, rtol=1e-3):
-            return f"{all_of_them} is too {how} by a factor of 100. Is a percentage taken for a share, or fen for yuan?"
+            return f"{all_of_them} is too {how} by a factor of 100. Is a percentage taken for a share, or fen (cents) for yuan?"
     gap = (other.data - mine.data)[sure]
     if len(gap) > 2 and np.allclose(gap, gap[0], rtol=1e-6, atol=1e-9) and np.ptp(mine.data[sure]) > 0:
         return f"Every value is too {'large' if gap[0] > 0 else 'small'} by the same amount."
@@ -362,16 +357,17 @@ def _same_labels(ours: Labels, theirs: Labels) -> bool:
 
 def _match(ours: Labels, theirs: Labels) -> np.ndarray | str:
     """Where each of our labels stands among theirs; or a sentence, where they are not the same labels."""
-    word = _label_word(ours)
     if len(ours.levels) != len(theirs.levels):
-        many = len(theirs.levels)
-        return f"The rows should be labelled by {word}; these have {words.count(many, 'level')} of labels."
+        expected, given = len(ours.levels), words.count(len(theirs.levels), "level")
+        return f"The rows should have {expected} levels of labels{_label_names(ours)}; these have {given}.".replace(
+            "1 levels", "1 level"
+        )
     if len(ours.levels) > 1 and set(ours.names) == set(theirs.names) and len(set(ours.names)) == len(ours.names):
         places = [theirs.names.index(name) for name in ours.names]
         theirs = Labels(tuple(theirs.levels[place] for place in places), ours.names, theirs.default)
     for mine, other in zip(ours.levels, theirs.levels, strict=True):
         if why := _other_kind(mine, other):
-            return f"The labels do not fit ({word}). {why}"
+            return f"The labels{_label_names(ours)} do not fit. {why}"
     mine, other = _as_index(ours, counted=False), _as_index(theirs, counted=False)
     if mine.equals(other):
         return np.arange(len(mine))
@@ -379,19 +375,15 @@ def _match(ours: Labels, theirs: Labels) -> np.ndarray | str:
         mine, other = _as_index(ours, counted=True), _as_index(theirs, counted=True)
     places = other.get_indexer(mine)
     missing, extra = int((places < 0).sum()), len(other) - int((places >= 0).sum())
-    if missing or extra:
-        parts = [f"{missing:,} {'is' if missing == 1 else 'are'} missing"] if missing else []
-        if missing:
-            parts[0] += f" (such as {_label_at(ours, int(np.argmin(places)))})"
-        if extra:
-            first = int(np.argmin(mine.get_indexer(other)))
-            parts.append(f"{extra:,} too many (such as {_label_at(theirs, first)})")
-        return (
-            f"Of {words.count(len(mine), 'row')} expected, {' and '.join(parts)}."
-            if missing
-            else (f"{words.count(len(mine), 'row')} {'is' if len(mine) == 1 else 'are'} expected; {parts[0]}.")
-        )
-    return places
+    if not missing and not extra:
+        return places
+    many = f"{extra:,} too many"
+    if extra:
+        many += f" (such as {_label_at(theirs, int(np.argmin(mine.get_indexer(other))))})"
+    if not missing:
+        return f"{words.count(len(mine), 'row')} {'is' if len(mine) == 1 else 'are'} expected; {many}."
+    gone = f"{missing:,} {'is' if missing == 1 else 'are'} missing (such as {_label_at(ours, int(np.argmin(places)))})"
+    return f"Of {words.count(len(mine), 'row')} expected, {gone}{f' and {many}' if extra else ''}."
 
 
 def _as_index(labels: Labels, *, counted: bool) -> pd.Index:
@@ -405,9 +397,10 @@ def _as_index(labels: Labels, *, counted: bool) -> pd.Index:
     return levels[0] if len(levels) == 1 else pd.MultiIndex.from_arrays(levels)
 
 
-def _label_word(labels: Labels) -> str:
+def _label_names(labels: Labels) -> str:
+    """What the labels are called, in brackets; empty where they have no name."""
     names = [as_code(name) for name in labels.names if name]
-    return words.listing(names) if names else "their names"
+    return f" ({words.listing(names)})" if names else ""
 
 
 def _label_at(labels: Labels | None, place: int) -> str:
@@ -442,7 +435,9 @@ def _missing_columns(missing: list[str], theirs: Table) -> str:
     for name in missing:
         near = difflib.get_close_matches(name, there, n=1)
         parts.append(as_code(name) + (f" (is it your {as_code(near[0])}?)" if near else ""))
-    return f"The {'column' if len(missing) == 1 else 'columns'} {words.listing(parts)} {'is' if len(missing) == 1 else 'are'} missing."
+    if len(parts) == 1:
+        return f"The column {parts[0]} is missing."
+    return f"The columns {words.listing(parts)} are missing."
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -348,9 +348,12 @@ def fill(sentence: str, facts: Mapping[str, Any]) -> str:
 def _source(function: Function) -> str:
     """A function's code as a learner reads it: no decorator, no docstring, no indentation."""
     text = textwrap.dedent(inspect.getsource(function))
-    tree = ast.parse(text).body[0]
+    try:
+        tree = ast.parse(text).body[0]
+    except SyntaxError:  # a function without a name, in the middle of a call
+        return text.strip()
     if not isinstance(tree, ast.FunctionDef):
-        return text.rstrip()
+        return text.strip()
     lines = text.splitlines()
     drop = set(range(1, tree.lineno))
     first = tree.body[0]

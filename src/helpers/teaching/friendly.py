@@ -84,7 +84,7 @@ def box(advice: Advice, error: BaseException, full: str) -> Box:
     where = _line(error)
     text = advice.text + (f"\n\n```\n{where}\n```" if where else "")
     short = f"{where}\n{type(error).__name__}: {_first_line(error)}".strip()
-    message = f'<pre style="white-space:pre-wrap;font-size:.85em;max-height:24em;overflow:auto;background:#ffffffb0;padding:.5em .7em">{html.escape(full)}</pre>'
+    message = f'<pre style="white-space:pre-wrap;font-size:.85em;max-height:24em;overflow:auto;background:#ffffffb0;color:#1f2933;padding:.5em .7em">{html.escape(full)}</pre>'
     return Box("open", advice.label, text, (("Python's full message", message, "" if where else short),))
 
 

@@ -23,7 +23,7 @@ from helpers.places import NOTEBOOKS
 from helpers.reports.lessons import all_lessons, resolve
 from helpers.teaching import friendly, marks, quiz, widgets
 from helpers.teaching.boxes import INK, SOFT, Box, Line
-from helpers.teaching.contents import Objective, objectives, source
+from helpers.teaching.contents import Objective, calls, objectives, source
 from helpers.teaching.exercises import (
     CANNOT_CHECK,
     NOT_ATTEMPTED,
@@ -82,8 +82,8 @@ class Lesson:
         self.progress = Progress(work, learner)
         self.workings = Workings(self.topic.exercises)
         self._hints: dict[str, int] = {}
-        cells = [source(cell) for cell in self.about.notebook["cells"] if cell["cell_type"] == "code"]
-        friendly.switch_on(cells=cells)
+        self._cells = [source(cell) for cell in self.about.notebook["cells"] if cell["cell_type"] == "code"]
+        friendly.switch_on(cells=self._cells)
 
     @property
     def id(self) -> str:
@@ -294,15 +294,24 @@ class Lesson:
         notes = "".join(
             f"<p><strong>A word about your files.</strong> {html.escape(note)}</p>" for note in self.progress.notes
         )
-        help_line = 'Stuck in an exercise? <code>lesson.hint("3.2")</code> gives a hint, <code>lesson.solution("3.2")</code> one way to do it.'
-        if self.topic.exercises:
-            help_line = help_line.replace("3.2", next(iter(self.topic.exercises)))
         return (
             f'<div class="wb-header" style="background:#eef4f8;color:{INK};border-radius:8px;padding:.7em 1.3em;'
             f'margin:.4em 0 1em;max-width:46em;line-height:1.5">'
             f'<p style="margin:.2em 0;font-size:1.15em"><strong>{html.escape(self.about.question or self.about.title)}</strong></p>'
             f'{goals}<p style="margin:.3em 0">{html.escape(self._frame())}</p>'
-            f'<p style="color:{SOFT};font-size:.92em;margin:.3em 0">{help_line}</p>{notes}</div>'
+            f'<p style="color:{SOFT};font-size:.92em;margin:.3em 0">{self._help()}</p>{notes}</div>'
+        )
+
+    def _help(self) -> str:
+        """What to do when stuck, with the first exercise of the notebook as the example."""
+        asked = [
+            arguments[0] for code in self._cells for name, arguments in calls(code) if name == "check" and arguments
+        ]
+        if not asked:
+            return ""
+        return marks.inline_html(
+            f'Stuck in an exercise? `lesson.hint("{asked[0]}")` gives a hint, `lesson.solution("{asked[0]}")` '
+            "shows one way to do it."
         )
 
     def _frame(self) -> str:
@@ -399,7 +408,8 @@ class Summary:
 
     def _html(self) -> str:
         goals = "".join(
-            f'<li style="margin:.25em 0"><span aria-hidden="true">{_STATES[state][0]}</span> {marks.inline_html(one.text)} '
+            f'<li style="margin:.25em 0"><span aria-hidden="true">{_STATES[state][0]}</span> '
+            f"{marks.inline_html(one.text)} "
             f'<span style="color:{SOFT}">({_STATES[state][1]}: {html.escape(_items(one))})</span></li>'
             for one, state in self._goals
         )

@@ -18,16 +18,21 @@ _INLINE = re.compile(
     re.S,
 )
 _LIST = re.compile(r"(?:-|(?P<number>\d+)\.)\s+(?P<item>.*)")
+# Colours of their own, or a dark theme would bring its own into a light box.
+_CHIP = "background:#7b87942e;color:inherit;padding:.05em .3em;border-radius:3px"
 # A line of code is moved sideways, never broken in the middle of a name.
-_CODE = "white-space:pre;word-break:normal;overflow-x:auto;background:#ffffffb0;padding:.5em .7em;margin:.4em 0;border-radius:4px"
+_CODE = (
+    "white-space:pre;word-break:normal;overflow-x:auto;background:#ffffffb0;color:#1f2933;"
+    "padding:.5em .7em;margin:.4em 0;border-radius:4px"
+)
 _LOOSE = re.compile(r"&(?!#?\w{1,12};)")
 
 
 def to_html(text: str) -> str:
     """Markdown as HTML.
 
-    >>> to_html("**RFM** ranks `customers`, 3 < 5")
-    '<p><strong>RFM</strong> ranks <code>customers</code>, 3 &lt; 5</p>'
+    >>> to_html("**RFM** ranks *customers*, 3 < 5")
+    '<p><strong>RFM</strong> ranks <em>customers</em>, 3 &lt; 5</p>'
     """
     return "".join(_block_html(kind, lines) for kind, lines in _blocks(text))
 
@@ -37,7 +42,7 @@ def inline_html(text: str) -> str:
 
     def mark(match: re.Match[str]) -> str:
         if match["code"] is not None:
-            return f"<code>{html.escape(match['code'].strip(), quote=False)}</code>"
+            return f'<code style="{_CHIP}">{html.escape(match["code"].strip(), quote=False)}</code>'
         if match["sign"]:
             return html.escape(match["sign"], quote=False)
         if match["bold"]:
@@ -114,7 +119,7 @@ def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:
 
 def _block_html(kind: str, lines: list[str]) -> str:
     if kind == "pre":
-        return f'<pre style="{_CODE}"><code>{html.escape(chr(10).join(lines), quote=False)}</code></pre>'
+        return f'<pre style="{_CODE}"><code style="color:inherit;background:none">{html.escape(chr(10).join(lines), quote=False)}</code></pre>'
     if kind == "p":
         return f"<p>{inline_html(' '.join(lines))}</p>"
     return f"<{kind}>{''.join(f'<li>{inline_html(line)}</li>' for line in lines)}</{kind}>"

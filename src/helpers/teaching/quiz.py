@@ -180,10 +180,19 @@ def telltales(questions: Sequence[Question]) -> list[str]:
     when the careful, qualified sentence is nearly always the right one.
     """
     sure = [one for one in questions if not one.computed and len(one.options) > 2]
-    longest = [one for one in sure if max(one.options, key=lambda option: len(option.text)).right]
+    longest = [one for one in sure if _is_longest(one)]
     if len(sure) >= 4 and len(longest) > 0.6 * len(sure):
         return [f"In {len(longest)} of {len(sure)} questions the longest option is the right one."]
     return []
+
+
+def _is_longest(one: Question) -> bool:
+    """Whether the right option is longer than every other."""
+    length = {
+        option.right: max(len(other.text) for other in one.options if other.right == option.right)
+        for option in one.options
+    }
+    return length[True] > length[False]
 
 
 def arrange(questions: Sequence[Question], right: Mapping[str, str], *, seed: str) -> dict[str, list[QuizOption]]:

@@ -21,8 +21,9 @@ STYLE = """<style>
 .wb-choices, .wb-choices .widget-radio-box { width: auto; max-width: 100%; height: auto; }
 .wb-choices .widget-radio-box label { display: flex; flex-direction: row-reverse; justify-content: flex-end; align-items: flex-start; gap: .55em; height: auto; min-height: 1.6em;
   line-height: 1.45; white-space: normal; margin: .12em 0 .12em .3em; padding: 0; font-size: var(--jp-content-font-size1, 14px); }
-.wb-choices .widget-radio-box input { position: static; flex: none; margin: .28em 0 0; }
+.wb-choices .widget-radio-box input { position: static; flex: none; margin: .17em 0 0; }
 .wb-widget textarea, .wb-widget input[type=text] { font-family: inherit; font-size: var(--jp-content-font-size1, 14px); height: auto; }
+.wb-named > .widget-label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .wb-widget button { height: auto; min-height: 2.1em; width: auto; padding: 0 1.1em; }
 .wb-widget button:focus-visible, .wb-widget input:focus-visible, .wb-widget textarea:focus-visible,
 .wb-widget select:focus-visible, .wb-widget .noUi-handle:focus-visible { outline: 3px solid #e69f00; outline-offset: 2px; }
@@ -94,9 +95,16 @@ def one_of(options: list[tuple[str, str]], *, value: str | None = None, about: s
     """Radio buttons: (text, key) pairs, none chosen at first; the arrow keys move, as everywhere."""
     import ipywidgets
 
-    buttons = ipywidgets.RadioButtons(options=options, value=value, layout={"width": "auto"}, tooltip=about)
+    buttons = ipywidgets.RadioButtons(options=options, value=value, layout={"width": "auto"})
     buttons.add_class("wb-choices")
-    return buttons
+    return named(buttons, about)
+
+
+def named(box: Any, name: str) -> Any:
+    """An input with a name for screen readers; on the screen the question stands above it."""
+    box.description = name
+    box.add_class("wb-named")
+    return box
 
 
 def button(text: str, pressed: Callable[[], None]) -> Any:

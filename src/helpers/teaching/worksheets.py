@@ -399,14 +399,14 @@ def _box(field: Field, answer: str, answers: Mapping[str, Answer], *, narrow: bo
     about = marks.to_plain(field.ask)
     if field.kind == "choice":
         options = options_of(field, answers)
-        if field.options and len(options) <= 6 and not narrow:
-            return widgets.one_of(
-                [(option, option) for option in options], value=answer if answer in options else None, about=about
-            )
+        # Somebody may have written another answer into the file; a list can show it, radio buttons cannot.
+        if field.options and len(options) <= 6 and not narrow and answer in ("", *options):
+            pairs = [(option, option) for option in options]
+            return widgets.one_of(pairs, value=answer or None, about=about)
         listed = ["", *options] if answer in ("", *options) else ["", *options, answer]
-        return ipywidgets.Dropdown(options=listed, value=answer, layout=wide, tooltip=about)
+        return widgets.named(ipywidgets.Dropdown(options=listed, value=answer, layout=wide), about)
     if field.kind == "text" and field.lines > 1 and not narrow:
-        return ipywidgets.Textarea(value=answer, rows=field.lines, layout=wide, tooltip=about)
+        return widgets.named(ipywidgets.Textarea(value=answer, rows=field.lines, layout=wide), about)
     short = {"width": "12em"} if field.kind in ("number", "date") else wide
     hint = "2026-06-30" if field.kind == "date" else ""
-    return ipywidgets.Text(value=answer, placeholder=hint, layout=short, tooltip=about)
+    return widgets.named(ipywidgets.Text(value=answer, placeholder=hint, layout=short), about)

@@ -32,7 +32,7 @@ def _(days):
     return days.mean()
 
 
-@exercise("1.2", minutes=2, kind="predict", within=10, hints=["All the same would be 33 of 100."])
+@exercise("1.2", minutes=2, kind="predict", within=5, hints=["All the same would be 33 of 100."])
 def share_of_the_largest(orders):
     """How many of 100 yuan come from the customer who brings most?"""
     money = orders.groupby("customer_id")["amount_minor"].sum()
@@ -88,7 +88,9 @@ def margin(orders):
     minutes=3,
     kind="judge",
     options={
-        "call": Option("Call the customer who is silent longest", "Yes: {name} was good once.", "{name} was never good."),
+        "call": Option(
+            "Call the customer who is silent longest", "Yes: {name} was good once.", "{name} was never good."
+        ),
         "wait": Option("Wait a month", "Yes: nobody is late.", "Waiting costs {name}."),
     },
 )

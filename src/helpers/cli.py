@@ -350,7 +350,7 @@ def _requirements() -> dict[str, tuple[dict[str, str | None], str]]:
         groups.setdefault(extra[1] if extra else "needed", {})[name] = version
     commands = {"needed": "python workbook.py doctor", "test": "python workbook.py test"}
     return {
-        name: (names, commands.get(name, f'pip install "customer-workbook[{name}]"')) for name, names in groups.items()
+        name: (names, commands.get(name, f'{sys.executable} -m pip install -c constraints.txt -e ".[{name}]"')) for name, names in groups.items()
     }
 
 

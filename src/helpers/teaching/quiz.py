@@ -324,7 +324,7 @@ def ask(head: str, options: list[tuple[str, str]], judge: Callable[[str], Any], 
 
     def pressed() -> None:
         if buttons.value is None:
-            box = Box("quiet", "Nothing chosen yet.", "Choose an option first: with the mouse, or with the arrow keys.")
+            box = Box("quiet", "Nothing chosen yet.", "Choose an option first: with the mouse, or with Tab and the space bar.")
         else:
             box = judge(buttons.value)
         said.value = widgets.spoken(box._repr_mimebundle_()["text/html"])

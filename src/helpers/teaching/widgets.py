@@ -92,7 +92,7 @@ def spoken(html: str) -> str:
 
 
 def one_of(options: list[tuple[str, str]], *, value: str | None = None, about: str = "") -> Any:
-    """Radio buttons: (text, key) pairs, none chosen at first; the arrow keys move, as everywhere."""
+    """Radio buttons: (text, key) pairs, none chosen at first; Tab moves, the space bar chooses."""
     import ipywidgets
 
     buttons = ipywidgets.RadioButtons(options=options, value=value, layout={"width": "auto"})

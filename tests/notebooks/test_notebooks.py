@@ -1,14 +1,17 @@
 """Every notebook of the course, as it is stored."""
 
+import csv
 import itertools
 import json
+import random
 import re
 import subprocess
 import sys
+from datetime import date, timedelta
 
 import pytest
 
-from helpers.places import HOME, NOTEBOOKS
+from helpers.places import CASEBOOK, HOME, NOTEBOOKS
 from helpers.reports.lessons import all_lessons
 from helpers.reports.parameters import RESERVED, read_parameters
 from helpers.reports.strip import KNOWN_TAGS, strip, tags
@@ -110,14 +113,52 @@ def test_a_notebook_carries_nothing_of_the_machine_it_ran_on(lesson):
     assert len(set(ids)) == len(ids)
 
 
-@pytest.mark.slow
-def test_every_notebook_runs_as_a_lesson_from_top_to_bottom():
+def nbval(*paths):
+    """Run notebooks under nbval, which fails where a cell raises."""
     command = [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120"]
     done = subprocess.run(
-        [*command, "-q", "-p", "no:cacheprovider", str(NOTEBOOKS)],
+        [*command, "-q", "-p", "no:cacheprovider", *map(str, paths)],
         cwd=HOME,
         capture_output=True,
         text=True,
         encoding="utf-8",
     )
     assert done.returncode == 0, done.stdout[-3000:]
+
+
+@pytest.fixture
+def own_work(tmp_path, monkeypatch):
+    """The learner's files of a run go elsewhere than to this repository."""
+    monkeypatch.setenv("WORKBOOK_WORK", str(tmp_path / "my_work"))
+
+
+@pytest.mark.slow
+def test_every_notebook_runs_as_a_lesson_from_top_to_bottom(own_work):
+    nbval(NOTEBOOKS, CASEBOOK)
+
+
+@pytest.mark.slow
+def test_every_notebook_runs_without_its_teaching_cells(own_work, tmp_path):
+    for lesson in LESSONS:
+        notebook = strip(lesson.notebook, is_sample=True, beyond_core=True)
+        (tmp_path / lesson.path.name).write_text(json.dumps(notebook), encoding="utf-8")
+    nbval(tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lesson", [*LESSONS, *all_lessons(CASEBOOK)], ids=lambda lesson: lesson.name)
+def test_a_lesson_runs_on_a_small_order_file_of_somebody_else(lesson, own_work, tmp_path):
+    """Forty orders of eighteen customers: nearly everything is withheld, and nothing breaks."""
+    dice = random.Random(1)
+    rows = [
+        [f"R{number}", f"K{dice.randint(1, 18)}", date(2026, 1, 1) + timedelta(days=2 * number), f"{dice.randint(100, 900) / 10:.2f}"]
+        for number in range(40)
+    ]
+    with open(tmp_path / "small.csv", "w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([["order_id", "customer_id", "ordered_at", "amount"], *rows])
+    notebook = json.loads(json.dumps(lesson.notebook))
+    for cell in notebook["cells"]:
+        if "parameters" in tags(cell):
+            cell["source"] = source(cell) + f"\ndata = {str(tmp_path / 'small.csv')!r}\n"
+    (tmp_path / "lesson.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    nbval(tmp_path / "lesson.ipynb")

@@ -3,6 +3,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.errors import DataError
 from helpers.segmentation import drill
 from helpers.withheld import Withheld
 
@@ -151,3 +152,18 @@ def test_without_margins_no_shop_is_cleared_or_blamed():
 def test_one_shop_cannot_be_compared():
     orders, classes = stores({"S1": 5})
     assert "at least two shops" in drill.below_zero_by_store(orders, classes, classes).reason
+
+
+def test_each_part_is_compared_with_its_share_of_the_whole_change():
+    rows = [("2025-03-05", "North", 600), ("2025-04-05", "South", 400), ("2026-03-05", "North", 300), ("2026-04-05", None, 600)]
+    orders = pd.DataFrame(rows, columns=["day", "region", "amount_minor"])
+    orders["ordered_at"] = pd.to_datetime(orders["day"])
+    table = drill.change_by_member(orders, dimension="region", periods=(BEFORE, AFTER)).set_index("member")
+    assert table["change_minor"].to_dict() == {"North": -300, "South": -400, "unknown": 600}
+    # The whole fell by a tenth, from 1,000 to 900.
+    assert table["expected_minor"].round(6).to_dict() == {"North": -60, "South": -40, "unknown": 0}
+
+
+def test_a_dimension_that_is_not_there_is_named():
+    with pytest.raises(DataError, match="no column 'region' to open"):
+        drill.change_by_member(shop_lines().drop(columns="region"), dimension="region", periods=(BEFORE, AFTER))

@@ -321,3 +321,50 @@ def test_a_burst_is_short_and_over():
     )
     sizes = measures.SizeClasses(pd.Series(["VIP"] * 4), pd.DataFrame())
     assert measures.bursts(customers, sizes)["customer_id"].tolist() == ["burst"]
+
+
+# ---------------------------------------------------------------- does the ranking tell anything?
+
+
+def crowd(orders_of):
+    """Thirty customers by the end of 2025: ten of them recent; of these nine order again, of the others two."""
+    recent = {f"R{place}": [("2025-12-20", 1000 + place)] for place in range(10)}
+    silent = {f"S{place:02d}": [("2024-01-10", 3000 + place), ("2024-02-10", 3000)] for place in range(20)}
+    for name in [f"R{place}" for place in range(9)] + ["S00", "S01"]:
+        (recent if name in recent else silent)[name].append(("2026-02-01", 500))
+    return orders_of(**recent, **silent)
+
+
+def test_who_orders_next_is_scored_with_what_was_known_then(orders_of):
+    result = measures.who_orders_next(crowd(orders_of), as_of=DAY, later_days=90)
+    assert result.since == date(2025, 12, 31)
+    rows = result.table.set_index("measure")
+    # Two values each of R and F give scores 1 and 5; the ten recent customers ordered once, the others twice.
+    assert rows.loc["R"].tolist() == [20, 2, 10, 9]
+    assert rows.loc["F"].tolist() == [10, 9, 20, 2]
+    assert result.differences["R"].value == pytest.approx(9 / 10 - 2 / 20)
+    assert result.best == "R"
+
+
+def test_orders_after_the_report_date_do_not_count(orders_of):
+    orders = crowd(orders_of)
+    later = orders_of(S05=[("2026-05-01", 900)])
+    both = pd.concat([orders, later], ignore_index=True)
+    assert measures.who_orders_next(both, as_of=DAY).table.equals(measures.who_orders_next(orders, as_of=DAY).table)
+
+
+def test_with_few_customers_no_score_is_tested(orders_of):
+    result = measures.who_orders_next(orders_of(A=[("2025-12-01", 100)]), as_of=DAY)
+    assert isinstance(result, Withheld) and "Fewer than 25 customers" in result.reason
+
+
+def test_calls_reach_the_dearest_first():
+    rows = pd.DataFrame({"list": ["keep", "keep", "keep", "grow"], "value_at_stake_minor": [500, 300, 100, 100]})
+    table = measures.reached_by_calls(rows, calls=2)
+    assert table["reached_minor"].tolist() == [800, 600, 500]  # 500+300; 500+100 (each list once); half of 1,000
+    assert table["share"].tolist() == [0.8, 0.6, 0.5]
+
+
+def test_more_calls_than_customers_reach_everything():
+    rows = pd.DataFrame({"list": ["keep", "grow"], "value_at_stake_minor": [500, 300]})
+    assert measures.reached_by_calls(rows, calls=9)["share"].tolist() == [1, 1, 1]

@@ -1,9 +1,12 @@
+import importlib
+import sys
 from types import ModuleType
 
 import pytest
 
 from helpers.teaching import Option, exercise
 from helpers.teaching.exercises import exercises_of, fill, solution
+from helpers.teaching.topics import topic_from
 
 
 def test_an_exercise_is_its_worked_answer(tiny, orders):
@@ -78,3 +81,31 @@ def test_two_exercises_with_one_id_are_refused():
     module.second = exercise("1.1", minutes=1, hints=["h"])(lambda: 2)
     with pytest.raises(ValueError, match="twice: two exercises have the id 1.1"):
         exercises_of(module)
+
+
+def package(tmp_path, monkeypatch, **modules):
+    """A package of exercises, with a module for each notebook."""
+    folder = tmp_path / "many_exercises"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    for name, text in modules.items():
+        (folder / f"{name}.py").write_text("from helpers.teaching import exercise\n" + text)
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "many_exercises"]:
+        monkeypatch.delitem(sys.modules, name)
+    return importlib.import_module("many_exercises")
+
+
+ONE = '@exercise("{0}", minutes=1, hints=["x"])\ndef {1}():\n    return 1\n'
+
+
+def test_a_topic_may_have_a_module_of_exercises_for_each_notebook(tmp_path, monkeypatch):
+    found = topic_from(package(tmp_path, monkeypatch, a=ONE.format("1.1", "first"), b=ONE.format("2.1", "second") + "def plain():\n    return 2\n"))
+    assert list(found.exercises) == ["1.1", "2.1"]
+    assert set(found.functions) == {"plain"}
+    assert found.quiz == tmp_path / "quiz.yml"
+
+
+def test_two_modules_with_the_same_exercise_are_named(tmp_path, monkeypatch):
+    with pytest.raises(ValueError, match="many_exercises.b: another module has an exercise 1.1"):
+        topic_from(package(tmp_path, monkeypatch, a=ONE.format("1.1", "first"), b=ONE.format("1.1", "second")))

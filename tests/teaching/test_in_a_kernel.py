@@ -213,3 +213,31 @@ def test_storing_leaves_the_notebook_itself_alone(notebook):
 def test_outside_a_notebook_there_is_only_the_twin(lesson):
     assert set(lesson.quiz()._repr_mimebundle_()) == {"text/html", "text/plain"}
     assert "ipykernel" not in getattr(sys.modules.get("IPython"), "__name__", "")
+
+
+def test_a_stored_notebook_is_run_anew_and_clean(tmp_path):
+    from helpers.teaching.storing import store
+
+    path = tmp_path / "one.ipynb"
+    cells = ["import os; os.environ['WORKBOOK_WORK'] != ''", "import ipywidgets\nipywidgets.IntSlider()", "1 + 1"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    nbformat.write(notebook, path)
+    store(path)
+    stored = nbformat.read(path, as_version=4)
+    assert [cell.execution_count for cell in stored.cells] == [1, 2, 3]
+    assert stored.cells[1].outputs == [] and "widgets" not in stored.metadata
+    assert stored.cells[2].outputs[0].data["text/plain"] == "2"
+    assert not [cell for cell in stored.cells if "execution" in cell.metadata]
+
+
+def test_a_notebook_that_fails_stays_as_it_was(tmp_path):
+    from nbclient.exceptions import CellExecutionError
+
+    from helpers.teaching.storing import store
+
+    path = tmp_path / "one.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")]), path)
+    before = path.read_bytes()
+    with pytest.raises(CellExecutionError):
+        store(path)
+    assert path.read_bytes() == before

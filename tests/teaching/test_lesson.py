@@ -157,6 +157,11 @@ def test_a_decision_without_a_right_answer_is_kept(lesson):
     }  # fmt: skip
 
 
+def test_a_decision_that_is_still_a_blank_is_not_kept(lesson):
+    assert "Nothing is noted yet" in repr(lesson.decided("monday", ...))
+    assert not lesson.progress.events
+
+
 def test_the_end_shows_what_was_done_and_the_words_that_were_met(lesson):
     assert repr(lesson.close()).splitlines()[0] == "Still to do"
     lesson.check("1.1", DAYS)
@@ -210,3 +215,29 @@ def test_a_saved_worksheet_is_kept_in_the_progress(lesson):
         "open",
         "4 answers open",
     )
+
+
+def test_a_given_table_is_a_copy(lesson, orders):
+    given = lesson.given("orders")
+    given.loc[:, "amount_minor"] = 0
+    assert lesson.given("orders").equals(orders)
+
+
+def test_what_is_not_given_is_withheld(lesson):
+    assert "has not offered" in lesson.given("nothing").reason
+    assert lesson.look_at("nothing").what == "`nothing`"
+
+
+def test_a_table_is_shown_and_written_for_a_spreadsheet(lesson, orders, own_work):
+    shown = lesson.look_at("orders", rows=2)
+    assert "5 rows in" in repr(shown) and "my_work/spreadsheets/03a_orders.csv" in repr(shown)
+    assert html(shown).count("<tr>") == 2 and "<th>amount_minor</th>" in html(shown)
+    written = (own_work / "spreadsheets" / "03a_orders.csv").read_bytes()
+    assert written.startswith(b"\xef\xbb\xbfcustomer_id,") and written.count(b"\n") == 6
+
+
+def test_a_table_that_cannot_be_written_is_shown_all_the_same(topic, write_notebook, tmp_path, orders):
+    (tmp_path / "file").write_text("no folder")
+    lesson = Lesson("03a", topic=topic, notebooks=write_notebook(), work=tmp_path / "file")
+    lesson.offers(orders=orders)
+    assert "could not be written for a spreadsheet" in repr(lesson.look_at("orders"))

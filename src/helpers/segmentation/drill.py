@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import special
 
 from helpers import words
+from helpers.errors import DataError
 from helpers.segmentation.measures import NO_ORDER
 from helpers.stats.intervals import holm
 from helpers.withheld import SILENCE, Silence, Withheld, silent_when_withheld
@@ -285,6 +286,44 @@ def path_table(drill: DrillDown) -> pd.DataFrame | Silence:
     )
     steps = drill.path.assign(step=drill.path["dimension"].str.replace("_", " ") + ": " + drill.path["member"])
     return pd.concat([whole, steps[whole.columns]], ignore_index=True)
+
+
+def change_by_member(orders: pd.DataFrame, *, dimension: str, periods: tuple[Period, Period]) -> pd.DataFrame:
+    """One dimension opened: what each part did, and what it would have done had all parts changed alike.
+
+    Parameters
+    ----------
+    orders : DataFrame
+        Order lines with `ordered_at`, `amount_minor` and the dimension.
+    dimension : str
+        "region", "line" ...
+    periods : (before, after)
+        From `comparison_periods`.
+
+    Returns
+    -------
+    DataFrame, largest part before first
+        `member`, `before_minor`, `after_minor`, `change_minor`, `expected_minor`
+        (the part's money before, times the change of the whole).
+
+    Raises
+    ------
+    DataError
+        If the orders have no such column.
+    """
+    if dimension not in orders:
+        raise DataError(f"The orders have no column {dimension!r} to open. Choose another dimension, or add it to the mapping.")
+    parts = {}
+    for name, period in zip(("before_minor", "after_minor"), periods, strict=True):
+        inside = (orders["ordered_at"] >= pd.Timestamp(period.start)) & (orders["ordered_at"] < pd.Timestamp(period.end))
+        member = orders.loc[inside, dimension].astype("str").fillna("unknown").replace("", "unknown")
+        parts[name] = orders.loc[inside, "amount_minor"].groupby(member).sum()
+    table = pd.DataFrame(parts).fillna(0).astype("int64")
+    table["change_minor"] = table["after_minor"] - table["before_minor"]
+    before = table["before_minor"].sum()
+    table["expected_minor"] = table["before_minor"] * (table["change_minor"].sum() / before if before else 0.0)
+    table = table.rename_axis("member").reset_index()
+    return table.sort_values(["before_minor", "member"], ascending=[False, True], ignore_index=True)
 
 
 def with_product_line(orders: pd.DataFrame, products: pd.DataFrame | None) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from helpers import words
 from helpers.money import currency, in_major_units
@@ -14,14 +15,15 @@ from helpers.pictures import (
     QUIET,
     VERMILION,
     Picture,
+    count_axis,
     money_axis,
     new_figure,
     percent_axis,
     short,
     short_labels,
 )
-from helpers.segmentation.drill import DrillDown, StoreCheck
-from helpers.segmentation.measures import RFM, Concentration, SizeClasses
+from helpers.segmentation.drill import DrillDown, Period, StoreCheck, change_by_member
+from helpers.segmentation.measures import RFM, Concentration, NextOrders, SizeClasses
 from helpers.withheld import passes_on_withheld, silent_when_withheld
 
 
@@ -117,7 +119,8 @@ def margin_against_cost(profit: pd.DataFrame, classes: pd.DataFrame, *, code: st
     ax.set(xlim=(left, right), ylim=(-0.02 * high, 1.05 * high), xlabel=f"Margin after returns in the window ({currency(code).unit})", ylabel=f"Cost to serve ({currency(code).unit})")
     money_axis(ax.xaxis, code=code)
     money_axis(ax.yaxis, code=code)
-    ax.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, handletextpad=0.1, columnspacing=1.2)
+    # Anchored at its right end, because at the left the second name ran out of the picture.
+    ax.legend(loc="lower right", bbox_to_anchor=(1.02, 1.0), ncols=2, handletextpad=0.1, columnspacing=1.0)
     return Picture(
         fig,
         f"Scatter of margin against cost to serve. {words.count(int(below.sum()), 'customer')} of "
@@ -219,6 +222,95 @@ def change(drill: DrillDown, *, code: str) -> Picture:
     if drill.cause:
         alt += f" {cause}: {words.money(int(drill.path.iloc[-1]['change_minor']), code=code)}."
     return Picture(fig, alt)
+
+
+@passes_on_withheld
+def who_orders_next(result: NextOrders) -> Picture:
+    """Of 100 customers with a low and a high score, how many ordered since."""
+    fig, ax = new_figure(f"Which score told who would order in the next {result.later_days} days?", height=3.5)
+    names = {"R": "R: how recent", "F": "F: how often", "M": "M: how much"}
+    table = result.table
+    low = table["low_ordered"] / table["low_customers"]
+    high = table["high_ordered"] / table["high_customers"]
+    places = np.arange(len(table))[::-1]
+    for start, end, place in zip(low, high, places, strict=True):
+        ax.plot([start, end], [place, place], color=QUIET, linewidth=3, zorder=1)
+    ax.scatter(low, places, s=90, color=ORANGE, marker="s", label="score 1 or 2", zorder=2)
+    ax.scatter(high, places, s=90, color=BLUE, label="score 4 or 5", zorder=2)
+    ax.set_yticks(places, [names[name] for name in table["measure"]])
+    ax.set(xlabel="Share of customers who ordered", ylim=(-0.6, len(table) - 0.4), xlim=(-0.01, max(high.max(), low.max()) * 1.15))
+    ax.grid(axis="y", visible=False)
+    percent_axis(ax.xaxis)
+    ax.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=2, handletextpad=0.1)
+    says = "; ".join(
+        f"{name}: {words.in_100(a)} with a low score and {words.in_100(b)} with a high one"
+        for name, a, b in zip(table["measure"], low, high, strict=True)
+    )
+    return Picture(fig, f"Shares of customers who ordered, by low and high score. {says}. The gap is widest for {result.best}.")
+
+
+@passes_on_withheld
+def vips_at(value: pd.Series, *, ordered: pd.Series, top_share: float, code: str) -> Picture:
+    """Money by customer, dearest first, with the line where VIPs would begin."""
+    spent = value[ordered].sort_values(ascending=False).to_numpy()
+    count = max(1, round(top_share * len(spent)))
+    fig, ax = new_figure("Where should VIP begin?", height=3.3)
+    money = np.asarray(in_major_units(pd.Series(spent), code=code))
+    place = np.arange(1, len(spent) + 1)
+    ax.plot(place, money, color=QUIET, linewidth=1.6)
+    ax.fill_between(place[:count], 0, money[:count], color=BLUE, linewidth=0)
+    ax.axvline(count, color=INK, linestyle="--", linewidth=1.2)
+    ax.set(xlabel="Customers, most money first", ylabel=f"Money ({currency(code).unit})", xlim=(0, len(spent)),
+           ylim=(0, float(np.quantile(money, 0.995)) * 1.05))  # fmt: skip
+    money_axis(ax.yaxis, code=code)
+    count_axis(ax.xaxis)
+    share = spent[:count].sum() / spent.sum() if spent.sum() else 0.0
+    return Picture(
+        fig,
+        f"Money of each customer, the most first, falling steeply. The first {words.number(count)} of {words.number(len(spent))} are "
+        f"coloured: they bring {words.percent(share)} of the money. The very largest lie above the picture.",
+    )
+
+
+@passes_on_withheld
+def change_by(orders: pd.DataFrame, *, dimension: str, periods: tuple[Period, Period], code: str) -> Picture:
+    """The change of each part beside the change it would have had, had all parts changed alike."""
+    table = change_by_member(orders, dimension=dimension, periods=periods).head(10).iloc[::-1]
+    fig, ax = new_figure(f"Opened by {dimension.replace('_', ' ')}: which part changed more than its share?", height=1.7 + 0.34 * len(table))
+    places = np.arange(len(table))
+    names = short_labels(table["member"])
+    ax.barh(places + 0.19, in_major_units(table["expected_minor"].round().astype("int64"), code=code), height=0.36, color=QUIET, label="if all had changed alike")
+    ax.barh(places - 0.19, in_major_units(table["change_minor"], code=code), height=0.36, color=VERMILION, label="what happened")
+    ax.axvline(0, color=INK, linewidth=1)
+    ax.set_yticks(places, [names[member] for member in table["member"]])
+    ax.set(xlabel=f"Change in net revenue ({currency(code).unit})")
+    ax.grid(axis="y", visible=False)
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=5))
+    money_axis(ax.xaxis, code=code)
+    ax.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=2)
+    worst = table.loc[(table["change_minor"] - table["expected_minor"]).abs().idxmax()]
+    return Picture(
+        fig,
+        f"Bars of the change in net revenue by {dimension.replace('_', ' ')}. {worst['member']} is furthest from its share: "
+        f"{words.money(int(worst['change_minor']), code=code)} against {words.money(round(worst['expected_minor']), code=code)}.",
+    )
+
+
+@passes_on_withheld
+def reached(table: pd.DataFrame, *, code: str) -> Picture:
+    """Value at stake that the calls reach, by the rule that chooses whom to call."""
+    fig, ax = new_figure(f"How much value do {words.number(table['calls'].iloc[0])} calls reach?", height=2.6)
+    rows = table.iloc[::-1]
+    ax.barh(rows["rule"], in_major_units(rows["reached_minor"], code=code), color=[QUIET, ORANGE, BLUE])
+    for place, (amount, share) in enumerate(zip(rows["reached_minor"], rows["share"], strict=True)):
+        ax.annotate(f" {words.percent(share)}", (in_major_units(int(amount), code=code), place), va="center", fontsize=11)
+    ax.set(xlabel=f"Value at stake with those called ({currency(code).unit})")
+    ax.margins(x=0.12)
+    ax.grid(axis="y", visible=False)
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=5))
+    money_axis(ax.xaxis, code=code)
+    says = "; ".join(f"{rule}: {words.percent(share)}" for rule, share in zip(table["rule"], table["share"], strict=True))
+    return Picture(fig, f"Bars of the share of all value at stake that {words.number(table['calls'].iloc[0])} calls reach. {says}.")
 
 
 def _paired_bars(ax, labels, first, second, *, names=("customers", "money")) -> None:

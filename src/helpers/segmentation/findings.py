@@ -9,13 +9,14 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers import words
-from helpers.segmentation.drill import DrillDown, StoreCheck
+from helpers.segmentation.drill import DrillDown, Period, StoreCheck, change_by_member
 from helpers.segmentation.measures import (
     NO_ORDER,
     RFM,
     SEGMENTS,
     SIZES,
     Concentration,
+    NextOrders,
     SizeClasses,
     bursts_stand_out,
     moves,
@@ -233,6 +234,63 @@ def near_threshold(near: pd.DataFrame, past: dict[str, int] | Withheld, *, later
         f"{text} Of {words.number(past['near'])} who stood there {later_days} days before, with no list of ours, "
         f"{words.number(past['rose'])} have crossed and {words.number(past['fell'])} have fallen back. Some of those "
         "near a line cross it anyway (regression to the mean), so only the hold-out says what a reminder adds."
+    )
+
+
+@silent_when_withheld
+def who_orders_next(result: NextOrders) -> str:
+    """Which of R, F and M told most about the days since, and how sure that is."""
+    rows = result.table.set_index("measure")
+    names = {"R": "recency", "F": "frequency", "M": "money"}
+    best, gap = result.best, result.differences[result.best]
+    low = rows.loc[best, "low_ordered"] / rows.loc[best, "low_customers"]
+    high = rows.loc[best, "high_ordered"] / rows.loc[best, "high_customers"]
+    text = (
+        f"**{names[best].capitalize()} told most about the {result.later_days} days since {words.day(result.since)}:** "
+        f"{words.in_100(high)} customers with a high score ordered, and {words.in_100(low)} with a low one "
+        f"(a gap of {gap.value * 100:.0f} points; 95% interval {gap.low * 100:.0f} to {gap.high * 100:.0f})."
+    )
+    weakest = min(result.differences, key=lambda name: result.differences[name].value)
+    least = result.differences[weakest]
+    if least.excludes_zero:
+        return text + f" {names[weakest].capitalize()} told least: a gap of {least.value * 100:.0f} points."
+    return text + f" {names[weakest].capitalize()} told nothing that chance could not have done."
+
+
+def vips_at(value: pd.Series, *, ordered: pd.Series, top_share: float, code: str) -> str:
+    """What a share of VIPs means: how many, from what amount, how much of the money."""
+    spent = value[ordered].sort_values(ascending=False)
+    count = max(1, round(top_share * len(spent)))
+    share = spent.iloc[:count].sum() / spent.sum() if spent.sum() else 0.0
+    return (
+        f"{words.count(count, 'VIP')}, from {words.money(int(spent.iloc[count - 1]), code=code)}, would bring "
+        f"{words.percent(share)} of the money. With 20 minutes a month for each, they take "
+        f"{words.number(round(count / 3))} hours a month."
+    )
+
+
+def change_by(orders: pd.DataFrame, *, dimension: str, periods: tuple[Period, Period], code: str) -> str:
+    """The part with the largest change, and the part that is furthest from its share."""
+    table = change_by_member(orders, dimension=dimension, periods=periods)
+    largest = table.loc[table["change_minor"].abs().idxmax()]
+    excess = table["change_minor"] - table["expected_minor"]
+    furthest = table.loc[excess.abs().idxmax()]
+    text = f"The largest change is {words.plain(largest['member'])}: {words.money(int(largest['change_minor']), code=code)}."
+    beyond = words.money(round(float(excess.abs().max())), code=code)
+    if furthest["member"] == largest["member"]:
+        return f"{text} It is also furthest from its share of the whole change, by {beyond}."
+    return f"{text} But {words.plain(furthest['member'])} is furthest from its share of the whole change, by {beyond}."
+
+
+@silent_when_withheld
+def reached(table: pd.DataFrame, *, code: str) -> str:
+    """What concentrating the calls adds."""
+    rows = table.set_index("rule")
+    dear, equal = rows.iloc[0], rows.iloc[1]
+    return (
+        f"**{words.number(table['calls'].iloc[0])} calls reach {words.percent(dear['share'])} of the value at stake when the dearest "
+        f"come first**, and {words.percent(equal['share'])} when each list gets its turn. Value at stake is not value won: "
+        "only the customers left alone by lot show what a call changes."
     )
 
 

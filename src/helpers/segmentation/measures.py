@@ -15,6 +15,7 @@ import pandas as pd
 from helpers import words
 from helpers.data.ledger import ledger
 from helpers.errors import DataError
+from helpers.stats.intervals import Estimate, difference_of_shares
 from helpers.withheld import SILENCE, Silence, Withheld, passes_on_withheld, silent_when_withheld
 
 # Below these a share or a grade says more about chance than about customers.
@@ -835,6 +836,123 @@ def bursts_stand_out(found: pd.DataFrame | Withheld, sizes: SizeClasses | Withhe
     if not isinstance(found, pd.DataFrame) or not isinstance(sizes, SizeClasses):
         return False
     return len(found) >= max(5, 0.05 * sizes.values.eq("VIP").sum())
+
+
+# ---------------------------------------------------------------- does the ranking tell anything?
+
+
+@dataclass(frozen=True)
+class NextOrders:
+    """Who ordered after an earlier date, by the scores they had then.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row each for R, F and M: `measure`, `low_customers`, `low_ordered`
+        (score 1 or 2), `high_customers`, `high_ordered` (score 4 or 5).
+    differences : dict of str to Estimate
+        Share of the high scores who ordered less that of the low scores.
+    since : date
+    later_days : int
+    """
+
+    table: pd.DataFrame
+    differences: dict[str, Estimate]
+    since: date
+    later_days: int
+
+    @property
+    def best(self) -> str:
+        """R, F or M: where the high and the low scores are furthest apart; the first of equals."""
+        return max(self.differences, key=lambda name: self.differences[name].value)
+
+
+def who_orders_next(orders: pd.DataFrame, *, as_of: date, later_days: int = 90) -> NextOrders | Withheld:
+    """Whether recency, frequency or money told who would order: scored then, looked up since.
+
+    Everybody is scored with what was known `later_days` ago, and looked up in
+    the days since: the scores cannot have seen what they are tested on.
+
+    Parameters
+    ----------
+    orders : DataFrame
+        Order lines with `customer_id`, `ordered_at`, `amount_minor`, `status`.
+    as_of : date
+    later_days : int, default 90
+
+    Returns
+    -------
+    NextOrders; or Withheld when fewer than 25 customers had bought by then, or
+        a measure has no low or no high scores
+
+    References
+    ----------
+    Difference of shares: Newcombe (1998), method 10.
+    """
+    what = "Which score tells who orders next"
+    then = as_of - timedelta(days=later_days)
+    past = orders[orders["ordered_at"] < pd.Timestamp(then + timedelta(days=1))]
+    scored = rfm(customer_table(past, as_of=then, window_days=0), m="mean") if len(past) else None
+    if not isinstance(scored, RFM):
+        return Withheld(
+            what,
+            f"Fewer than {MIN_CUSTOMERS} customers had bought {later_days} days before the report date.",
+            "A longer export would show whether R, F or M is worth most here.",
+        )
+    sales = orders[(orders["amount_minor"] > 0) & (orders["ordered_at"] >= pd.Timestamp(then + timedelta(days=1)))]
+    sales = sales[sales["ordered_at"] < pd.Timestamp(as_of + timedelta(days=1))]
+    ordered = scored.table["customer_id"].isin(set(sales["customer_id"]))
+    rows, differences = [], {}
+    for name in "RFM":
+        part = scored.table[name.lower()]
+        low, high = ordered[part <= 2], ordered[part >= 4]
+        if not len(low) or not len(high):
+            return Withheld(what, f"Nearly everybody has the same {name}, so low and high scores cannot be compared.")
+        counts = int(low.sum()), len(low), int(high.sum()), len(high)
+        rows.append(
+            {"measure": name, "low_customers": counts[1], "low_ordered": counts[0],
+             "high_customers": counts[3], "high_ordered": counts[2]}
+        )  # fmt: skip
+        differences[name] = difference_of_shares(counts[2], counts[3], counts[0], counts[1])
+    return NextOrders(pd.DataFrame(rows), differences, then, later_days)
+
+
+@passes_on_withheld
+def reached_by_calls(rows: pd.DataFrame, *, calls: int) -> pd.DataFrame:
+    """How much value at stake a number of calls reaches: the dearest first, equally by list, or by lot.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Customers to contact: `list`, `value_at_stake_minor`.
+    calls : int
+        How many the team can make.
+
+    Returns
+    -------
+    DataFrame: `rule`, `calls`, `reached_minor`, `share` of all value at stake
+        "by lot" is what a random choice reaches on average.
+
+    References
+    ----------
+    S61: concentrate limited resources on the most valuable customers.
+    """
+    stake = rows["value_at_stake_minor"].astype("int64")
+    calls = min(calls, len(rows))
+    dearest = int(stake.nlargest(calls).sum())
+    # Each list in turn gives its dearest, until the calls are used up.
+    turn = stake.groupby(rows["list"]).rank(method="first", ascending=False)
+    in_turn = stake.loc[turn.sort_values(kind="stable").index[:calls]]
+    by_lot = round(stake.sum() * calls / len(rows)) if len(rows) else 0
+    total = int(stake.sum())
+    table = pd.DataFrame(
+        {
+            "rule": ["the most at stake first", "equally from each list", "by lot"],
+            "calls": calls,
+            "reached_minor": [dearest, int(in_turn.sum()), by_lot],
+        }
+    )
+    return table.assign(share=table["reached_minor"] / total if total else np.nan)
 
 
 # ---------------------------------------------------------------- what is handed on

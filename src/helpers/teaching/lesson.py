@@ -32,6 +32,7 @@ from helpers.teaching.exercises import (
     Outcome,
     solution,
 )
+from helpers.teaching.files import work_folder, write_whole
 from helpers.teaching.glossary import words_met
 from helpers.teaching.inputs import Unavailable, own_copy
 from helpers.teaching.marking import Workings, check
@@ -197,11 +198,45 @@ class Lesson:
         return Judgement(one, self)
 
     def decided(self, item: str, choice: str = "", *, note: str = "") -> Line:
-        """Keep a decision that no check can mark, such as the list for Monday."""
+        """Keep a decision that no check can mark, such as the list for Monday; a blank is not kept."""
+        if choice is ...:
+            return Line("Nothing is noted yet: put your decision in the place of `...`, then run this cell again.")
         self.progress.record(lesson=self.id, kind="decision", item=item, outcome="recorded", choice=choice, note=note)
         return Line(
             " ".join([f"Your decision is noted{f': {words.plain(choice)}' if choice else ''}.", *self.progress.notes])
         )
+
+    def given(self, name: str) -> Any:
+        """What the exercises are worked out from, by its name: a frame, a date, a number.
+
+        Returns
+        -------
+        A copy of its own; or a `Withheld` where the data do not allow it.
+        """
+        try:
+            return own_copy(self.workings.inputs[name])
+        except Unavailable as error:
+            return Withheld(f"`{name}`", str(error))
+
+    def look_at(self, name: str, *, rows: int = 4) -> Glance | Withheld:
+        """Show the first rows of a given table, and write all of it as a CSV file for a spreadsheet.
+
+        Parameters
+        ----------
+        name : str
+            As in `offers`; the file is my_work/spreadsheets/03a_<name>.csv.
+        """
+        frame = self.given(name)
+        if isinstance(frame, Withheld):
+            return frame
+        path = (self._work or work_folder()) / "spreadsheets" / f"{self.id}_{name}.csv"
+        try:
+            # With a byte-order mark, by which spreadsheets know that the file is UTF-8.
+            write_whole(path, "\ufeff" + frame.to_csv(index=False))
+            where = f"For a spreadsheet, all of it is in `{'/'.join(path.parts[-3:])}`."
+        except OSError as error:
+            where = f"It could not be written for a spreadsheet ({error.strerror or error}). The lesson works without that."
+        return Glance(frame.head(rows), f"{words.count(len(frame), 'row')} in `{name}`; these are the first. {where}")
 
     # ------------------------------------------------------------ quiz and worksheets
 
@@ -221,7 +256,7 @@ class Lesson:
         right, left_out = {}, []
         for one in questions:
             try:
-                right[one.id] = self._right_option(one)
+                right[one.id] = self.right_option(one)
             except Unavailable as error:
                 left_out.append(f"One question cannot be asked on these data. {error}")
         asked = [one for one in questions if one.id in right]
@@ -326,7 +361,14 @@ class Lesson:
         ]
         return " ".join(filter(None, parts))
 
-    def _right_option(self, one: quiz.Question) -> str:
+    def right_option(self, one: quiz.Question) -> str:
+        """The id of the right option of a question, computed where the question asks for it.
+
+        Raises
+        ------
+        Unavailable
+            If the data do not allow it, or none of its options is right here.
+        """
         if not one.computed:
             return one.right
         function = self.topic.functions.get(one.computed)
@@ -353,6 +395,20 @@ class Lesson:
         if attempt >= 3 or not one.hints:
             return f'`lesson.hint("{one.id}")` gives a hint, `lesson.solution("{one.id}")` shows one way to do it.'
         return f'`lesson.hint("{one.id}")` gives a hint.'
+
+
+class Glance:
+    """The first rows of a table, with a line about the whole of it."""
+
+    def __init__(self, head: Any, note: str) -> None:
+        self.head, self.note = head, note
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        line = Line(self.note)._repr_mimebundle_()["text/html"]
+        return {"text/html": self.head.to_html(index=False, border=0) + line, "text/plain": repr(self)}
+
+    def __repr__(self) -> str:
+        return f"{self.head.to_string(index=False)}\n{marks.to_plain(self.note)}"
 
 
 class Judgement(widgets.WithTwin):

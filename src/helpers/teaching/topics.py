@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +28,7 @@ class Topic:
         "segmentation".
     exercises : dict of str to Exercise
     functions : dict of str to callable
-        The plain functions of its exercises.py, for questions whose right option is computed.
+        The plain functions beside its exercises, for questions whose right option is computed.
     quiz, worksheets : Path
         Its quiz.yml and worksheets.yml, whether or not they exist.
     """
@@ -51,17 +52,39 @@ def topic_of(lesson: Lesson) -> Topic:
     """The teaching material of a lesson; empty where its topic has none yet."""
     name = topic_name(lesson)
     folder = _HERE / name
-    if not name or not (folder / "exercises.py").is_file():
+    if not name or not ((folder / "exercises.py").is_file() or (folder / "exercises").is_dir()):
         return Topic(name, quiz=folder / "quiz.yml", worksheets=folder / "worksheets.yml")
     return topic_from(importlib.import_module(f"helpers.{name}.exercises"), name=name)
 
 
 def topic_from(module: ModuleType, *, name: str = "") -> Topic:
-    """The teaching material that lies in and beside a module of exercises."""
+    """The teaching material that lies in and beside a module of exercises.
+
+    A topic with several notebooks may have a package of exercises, with a
+    module for each notebook; they are taken together.
+
+    Raises
+    ------
+    ValueError
+        If two exercises share an id.
+    """
+    parts = [module]
     folder = Path(module.__file__).parent
-    functions = {
-        key: value
-        for key, value in vars(module).items()
-        if inspect.isfunction(value) and value.__module__ == module.__name__
-    }
-    return Topic(name or folder.name, exercises_of(module), functions, folder / "quiz.yml", folder / "worksheets.yml")
+    if hasattr(module, "__path__"):
+        folder = folder.parent
+        names = sorted(part.name for part in pkgutil.iter_modules(module.__path__))
+        parts += [importlib.import_module(f"{module.__name__}.{part}") for part in names]
+    exercises: dict[str, Exercise] = {}
+    functions: dict[str, Callable[..., Any]] = {}
+    for part in parts:
+        found = exercises_of(part)
+        # An exercise may be imported by another module of the package, to build on it.
+        if twice := [id for id in set(found) & set(exercises) if found[id] is not exercises[id]]:
+            raise ValueError(f"{part.__name__}: another module has an exercise {min(twice)}, too.")
+        exercises |= found
+        functions |= {
+            key: value
+            for key, value in vars(part).items()
+            if inspect.isfunction(value) and value.__module__ == part.__name__
+        }
+    return Topic(name or folder.name, exercises, functions, folder / "quiz.yml", folder / "worksheets.yml")

@@ -27,7 +27,8 @@ LOG = os.path.join(ENV, "install.log")
 
 OLDEST = (3, 11)
 NEEDED_MB = 1200
-GROUPS = {"test": "test"}  # command: the group of pyproject.toml that it needs beyond the rest
+# What a command, or one of its options, needs beyond the rest: a group of pyproject.toml.
+GROUPS = {"test": "test", "test --browser": "browser", "slides": "deck"}
 DOOR_FAILED = 3  # 0, 1 and 2 are the exit codes of the commands
 
 # Settings of other Pythons that would send packages, or the search for them, elsewhere.
@@ -88,19 +89,27 @@ def main(arguments):
             )
         )
     words = [word for word in arguments if not word.startswith("-")]
-    group = GROUPS.get(words[0], "") if words else ""
-    if not is_installed(group):
-        if not words or "--help" in arguments or "-h" in arguments:
+    asks_for_help = not words or "--help" in arguments or "-h" in arguments
+    groups = [""] if asks_for_help else needed(words[0], arguments)
+    if not are_installed(groups):
+        if asks_for_help:
             sys.stdout.write(HELP)  # nobody who asks for help should wait for a download
             return 0
         with only_one():
-            if not is_installed(group):  # the call that we waited for may have done it
-                install(group)
+            if not are_installed(groups):  # the call that we waited for may have done it
+                install(groups, words[0])
     return run([PYTHON, "-P", "-m", "helpers.cli"] + arguments)
 
 
-def is_installed(group):
-    return os.path.exists(PYTHON) and wanted(group) in read(INSTALLED).splitlines()
+def needed(command, arguments):
+    """The groups that a call needs; "" stands for what every command needs."""
+    names = [command] + ["{0} {1}".format(command, option) for option in arguments]
+    return [GROUPS[name] for name in names if name in GROUPS] or [""]
+
+
+def are_installed(groups):
+    there = read(INSTALLED).splitlines()
+    return os.path.exists(PYTHON) and all(wanted(group) in there for group in groups)
 
 
 def wanted(group):
@@ -112,7 +121,7 @@ def wanted(group):
     return seen.hexdigest()
 
 
-def install(group):
+def install(groups, command):
     """Make or mend .venv, and install what the command needs."""
     started = time.time()
     reason = cannot_be_mended()
@@ -121,11 +130,11 @@ def install(group):
         make_environment("First call: making an environment in .venv (about 200 MB to fetch, a minute or two).")
     elif reason:
         make_environment("Making the environment in .venv again: {0}.".format(reason))
-    elif group:
-        say("Installing what `workbook {0}` needs.".format(group))
+    elif groups != [""]:
+        say("Installing what `workbook {0}` needs.".format(command))
     else:
         say("Bringing the environment in .venv up to date.")
-    target = ".[{0}]".format(group) if group else "."
+    target = "." if groups == [""] else ".[{0}]".format(",".join(groups))
     options = ["--disable-pip-version-check", "--no-input", "--progress-bar=off", "--retries=1", "--timeout=15"]
     status, printed = logged([PYTHON, "-P", "-m", "pip", "install"] + options + ["-c", "constraints.txt", "-e", target])
     if status == 0 or "Installing collected packages" not in printed:
@@ -133,7 +142,7 @@ def install(group):
     if status != 0:
         raise Trouble(explain(printed))
     still_good = [line for line in read(INSTALLED).splitlines() if line in map(wanted, GROUPS.values())]
-    write(INSTALLED, "\n".join([HOME] + sorted({wanted(""), wanted(group)}.union(still_good))) + "\n")
+    write(INSTALLED, "\n".join([HOME] + sorted(set(map(wanted, [""] + groups)).union(still_good))) + "\n")
     say("Ready after {0:.0f} seconds.".format(time.time() - started))
 
 

@@ -1,4 +1,5 @@
 import errno
+import json
 import os
 import re
 import signal
@@ -15,7 +16,7 @@ from helpers.errors import DataError
 from helpers.places import HOME
 from helpers.reports import build
 
-COMMANDS = ["check", "doctor", "lab", "map", "report", "simulate", "test"]
+COMMANDS = ["check", "doctor", "key", "lab", "map", "report", "simulate", "slides", "test"]
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_every_command_has_help_with_an_example(run):
     code, out, _ = run("--help")
     assert code == 0
     assert re.findall(r"^  (\w+)  ", out.partition("Commands:")[2], flags=re.M) == [
-        "report", "check", "map", "simulate", "test", "lab", "doctor",
+        "report", "check", "map", "simulate", "slides", "key", "test", "lab", "doctor",
     ]  # fmt: skip
     assert "..." not in out.partition("Commands:")[2]
     for command in COMMANDS:
@@ -215,6 +216,14 @@ def test_test_runs_pytest_and_passes_on_the_rest(run, monkeypatch):
     assert commands == [([sys.executable, "-m", "pytest", "-k", "ledger", "--lf"], HOME)]
 
 
+def test_tests_in_a_browser_are_asked_for_by_an_option(run, monkeypatch):
+    commands = []
+    monkeypatch.setattr(cli, "_run", lambda command, *, cwd: commands.append(command) or 0)
+    run("test", "--browser", "-k", "deck")
+    run("test", "-k", "deck", "--browser")
+    assert [command[3:] for command in commands] == [["--browser", "-k", "deck"]] * 2
+
+
 def test_without_pytest_the_way_to_it_is_said(run, monkeypatch):
     monkeypatch.setattr(cli, "_installed", lambda name: False)
     code, _, err = run("test")
@@ -256,6 +265,111 @@ def test_doctor_says_what_is_missing(run, monkeypatch):
     assert code == 1
     assert "needed: missing pandas" in out
     assert "1 package is missing; this folder cannot be written" in err
+
+
+def test_doctor_says_how_every_group_is_installed(run, monkeypatch):
+    from importlib import metadata
+
+    def missing(name):
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", missing)
+    code, out, _ = run("doctor")
+    ways = dict(re.findall(r"^(\w+): missing .* \(installed by: python workbook\.py (.+)\)$", out, flags=re.M))
+    assert ways == {"needed": "doctor", "test": "test", "browser": "test --browser", "deck": "slides 03"}
+
+
+COURSE = {
+    "title": "Who is worth what?",
+    "question": "Whom?",
+    "minutes": 20,
+    "decision": "Whom to call.",
+    "tables": [],
+    "objectives": [],
+}
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """A folder of lessons and one of cases, each with one notebook of one slide."""
+    from helpers.teaching import forms
+
+    cells = [{"cell_type": "markdown", "metadata": {"tags": ["slide"]}, "source": "## One"}]
+    notebook = {"cells": cells, "metadata": {"lesson": COURSE}, "nbformat": 4, "nbformat_minor": 5}
+    folders = {"notebooks": "03a_tiny_value", "casebook": "03_tiny"}
+    for folder, name in folders.items():
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"{name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    given = {folder: tmp_path / folder for folder in folders}
+    chosen = forms.chosen
+    monkeypatch.setattr(forms, "chosen", lambda wanted: chosen(wanted, **given))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_slides_writes_the_decks_of_a_lesson_and_its_cases(run, course):
+    code, out, err = run("slides", "03", "--out", "decks")
+    assert code == 0
+    # A title, a slide and an end of one, one and two minutes.
+    assert out == (
+        "Wrote decks/03a_tiny_value_slides.html: 3 slides, 4 minutes\n"
+        "Wrote decks/03_tiny_cases_slides.html: 3 slides, 4 minutes\n"
+    )
+    assert err == (
+        "Note: 03a, slide 2 (One) has no notes for the instructor.\n"
+        "Note: 03, slide 2 (One) has no notes for the instructor.\n"
+    )
+    assert len(list((course / "decks").iterdir())) == 2
+
+
+@pytest.mark.parametrize("command", ["slides", "key"])
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["9"], "Error: there is no lesson '9'. Lessons: 03a (tiny value), 03 (tiny, cases)."),
+        (["03a,9"], "Error: there is no lesson '9'."),
+        (["03a", "--out", "notebooks/03a_tiny_value.ipynb"], "is a file, not a folder"),
+        ([], "Missing argument"),
+    ],
+)
+def test_slides_and_key_refuse_what_is_not_there_and_write_nothing(run, course, command, arguments, message):
+    code, out, err = run(command, *arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert sorted(path.name for path in course.iterdir()) == ["casebook", "notebooks"]
+
+
+def test_an_unknown_path_through_a_lesson_is_refused(run, course):
+    code, _, err = run("slides", "03a", "--path", "long")
+    assert (code, err) == (2, "Error: there is no path 'long'. Paths: core, full.\n")
+
+
+@pytest.fixture
+def keys(monkeypatch, course):
+    """What `workbook key` asked for; of the lessons the cases fail."""
+    from helpers.teaching import key
+
+    asked = {}
+
+    def fake(lessons, **arguments):
+        asked.update(arguments)
+        arguments["say"]("Working")
+        return [key.Key(one, "page" if one.id == "03a" else "", "It stopped.") for one in lessons]
+
+    monkeypatch.setattr(key, "make", fake)
+    return asked
+
+
+def test_key_writes_what_could_be_made_and_names_what_could_not(run, course, keys):
+    code, out, err = run("key", "03", "--out", "keys", "--data", "a.csv", "--map", "a.toml")
+    assert (code, out) == (1, "Wrote keys/03a_tiny_value_key.html\n")
+    assert err == "Working\nLesson 03 failed: It stopped.\n"
+    assert (keys["data"], keys["mapping"]) == ("a.csv", "a.toml")
+    assert [path.read_text() for path in (course / "keys").iterdir()] == ["page"]
+
+
+def test_a_key_that_was_made_is_exit_code_0(run, course, keys):
+    assert run("key", "03a")[:2] == (0, "Wrote key/03a_tiny_value_key.html\n")
 
 
 def test_importing_the_command_line_loads_nothing_heavy():

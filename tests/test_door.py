@@ -95,9 +95,43 @@ def test_test_command_brings_its_own_packages_once(door):
     assert door.calls[0][-1] == ".[test]"
 
 
-def test_every_group_of_the_door_exists():
+def test_decks_bring_their_own_packages_at_their_first_use(door, capsys):
+    door.enter(["report"])
+    door.calls.clear()
+    door.enter(["slides", "03"])
+    door.enter(["slides", "03b", "--out", "slides"])
+    assert kinds(door) == ["pip", "run", "run"]
+    assert door.calls[0][-1] == ".[deck]"
+    assert "Installing what `workbook slides` needs." in capsys.readouterr().err
+
+
+def test_an_option_brings_its_packages_beside_those_of_its_command(door):
+    door.enter(["test"])
+    door.calls.clear()
+    door.enter(["test", "--browser"])
+    door.enter(["test", "-k", "deck", "--browser"])
+    door.enter(["test"])
+    assert kinds(door) == ["pip", "run", "run", "run"]
+    assert door.calls[0][-1] == ".[test,browser]"
+
+
+def test_a_first_call_with_an_option_brings_everything_at_once(door):
+    door.enter(["test", "--browser"])
+    door.enter(["test"])
+    door.enter(["report"])
+    assert kinds(door) == ["venv", "pip", "run", "run", "run"]
+
+
+def test_every_group_has_a_command_that_installs_it():
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
-    assert set(load().GROUPS.values()) <= set(groups)
+    assert set(load().GROUPS.values()) == set(groups)
+
+
+def test_help_of_a_command_needs_none_of_its_packages(door):
+    door.enter(["report"])
+    door.calls.clear()
+    door.enter(["slides", "--help"])
+    assert kinds(door) == ["run"]
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])

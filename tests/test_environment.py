@@ -17,8 +17,8 @@ PINS = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
 
 # conda-forge's own names; all others are the same there.
 CONDA_NAMES = {"duckdb": "python-duckdb", "pandera[pandas]": "pandera-pandas"}
-# Not on conda-forge in a release that runs here: pip brings them, with the package itself.
-FROM_PIP = {"lifetimes"}
+# Not on conda-forge, or not in a release that runs here: pip brings them, with the package itself.
+FROM_PIP = {"lifetimes", "sphinx-revealjs"}
 
 
 def conda_names():

@@ -140,12 +140,65 @@ def simulate(
     return run_simulation(out=out, stories=stories, advance=advance, actions=actions, start=start, truth=truth, **given)
 
 
+@app.command(epilog="Example: workbook slides 03 --out slides")
+def slides(
+    lessons: Annotated[str, typer.Argument(metavar="LESSONS", help="Which lessons: 03, 03a, 03a,03b, or all.")],
+    out: Annotated[str, typer.Option(metavar="DIR", help="Folder for the decks.")] = "slides",
+    path: Annotated[
+        str, typer.Option(metavar="core|full", help="Without or with slides beyond the core.")
+    ] = "core",
+) -> int:
+    """Write the deck of a lesson and of its cases."""
+    from helpers.teaching import deck, forms, reveal
+
+    if path not in deck.PATHS:
+        raise DataError(f"there is no path {path!r}. Paths: {', '.join(deck.PATHS)}.")
+    folder = forms.place(out)
+    decks = [deck.deck_of(lesson, path=path) for lesson in forms.chosen(lessons)]
+    pages = {forms.file_name(one.lesson, "slides"): reveal.page(one) for one in decks}
+    for one, written in zip(decks, forms.write(folder, pages), strict=True):
+        print(f"Wrote {_near(written)}: {count(len(one.slides), 'slide')}, {one.minutes:.4g} minutes")
+        for fault in one.faults():
+            _note(f"Note: {fault}")
+    return 0
+
+
+@app.command(epilog="Example: workbook key 03 --out key")
+def key(
+    lessons: Annotated[str, typer.Argument(metavar="LESSONS", help="Which lessons: 03, 03a, 03a,03b, or all.")],
+    out: Annotated[str, typer.Option(metavar="DIR", help="Folder for the keys.")] = "key",
+    data: Annotated[
+        str, typer.Option(metavar="PATH", help="A file or folder with your data. Without it: the sample company.")
+    ] = "",
+    mapping: Annotated[
+        str, typer.Option("--map", metavar="FILE", help="The mapping (TOML) that says what your columns mean.")
+    ] = "",
+) -> int:
+    """Write the answer key of a lesson and its cases."""
+    from helpers.teaching import forms
+    from helpers.teaching import key as keys
+
+    folder, chosen = forms.place(out), forms.chosen(lessons)
+    with _ended_by_a_signal(), _Progress() as progress:
+        made = keys.make(chosen, data=data, mapping=mapping, say=progress.say)
+    for written in forms.write(folder, {forms.file_name(one.lesson, "key"): one.page for one in made if one.page}):
+        print(f"Wrote {_near(written)}")
+    failures = [one for one in made if not one.page]
+    for one in failures:
+        _note(f"Lesson {one.lesson.id} failed: {one.sentence}")
+    return 1 if failures else 0
+
+
 @app.command(context_settings=_PASS_ON, epilog="Example: workbook test -k segmentation")
-def test(context: typer.Context) -> int:
+def test(
+    context: typer.Context,
+    browser: Annotated[bool, typer.Option("--browser", help="Also run the tests that drive Chromium.")] = False,
+) -> int:
     """Run the tests. What follows is passed on to pytest."""
     if not _installed("pytest"):
         raise DataError("The tests need packages that are not installed. Run: python workbook.py test")
-    return _run([sys.executable, "-m", "pytest", *context.args], cwd=HOME)
+    more = ["--browser"] if browser else []
+    return _run([sys.executable, "-m", "pytest", *more, *context.args], cwd=HOME)
 
 
 @app.command(context_settings=_PASS_ON, epilog="Example: workbook lab --no-browser")
@@ -164,6 +217,8 @@ LAB_OPTIONS = (
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.news_url=None",
     "--LabApp.extension_manager=readonly",
+    # Its overrides.json answers the question whether news may be fetched, before anybody is asked.
+    f"--LabApp.app_settings_dir={HOME / 'src' / 'helpers' / 'teaching' / 'lab'}",
 )
 
 
@@ -319,13 +374,17 @@ def _ended_by_a_signal() -> Iterator[None]:
 
 
 def _run(command: list[str], *, cwd: Path) -> int:
-    """Run a program in the foreground; Ctrl-C is its own business, we only wait."""
+    """Run a program in the foreground; Ctrl-C is its own business, we only wait. Who ends us ends it."""
     with subprocess.Popen(command, cwd=cwd) as process:
-        while True:
-            try:
-                return process.wait()
-            except KeyboardInterrupt:
-                continue
+        before = signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+        try:
+            while True:
+                try:
+                    return process.wait()
+                except KeyboardInterrupt:
+                    continue
+        finally:
+            signal.signal(signal.SIGTERM, before)
 
 
 def _installed(name: str) -> bool:
@@ -348,9 +407,11 @@ def _requirements() -> dict[str, tuple[dict[str, str | None], str]]:
         except metadata.PackageNotFoundError:
             version = None
         groups.setdefault(extra[1] if extra else "needed", {})[name] = version
-    commands = {"needed": "python workbook.py doctor", "test": "python workbook.py test"}
+    commands = {"needed": "doctor", "test": "test", "browser": "test --browser", "deck": "slides 03"}
+    by_hand = f"{sys.executable} -m pip install -c constraints.txt -e "
     return {
-        name: (names, commands.get(name, f'{sys.executable} -m pip install -c constraints.txt -e ".[{name}]"')) for name, names in groups.items()
+        name: (names, f"python workbook.py {commands[name]}" if name in commands else f'{by_hand}".[{name}]"')
+        for name, names in groups.items()
     }
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from helpers.reports.strip import KNOWN_TAGS, stays, strip
+from helpers.reports.strip import KNOWN_TAGS, folded, stays, strip, unfolded
 
 IN_EVERY_REPORT = {"parameters", "report", "answer", "hide-input"}
 
@@ -33,3 +33,21 @@ def test_stripping_drops_outputs_and_leaves_the_lesson_alone(make):
     assert "widgets" not in report["metadata"]
     assert len(lesson["cells"]) == 2
     assert lesson["cells"][0]["outputs"]
+
+
+@pytest.mark.parametrize("tag", ["slide", "notes", "report"])
+def test_text_that_is_folded_for_learners_is_markdown_everywhere_else(tag):
+    cell = {"cell_type": "markdown", "source": ["## One\n", "two"], "metadata": {"tags": [tag], "deck": {"minutes": 2}}, "id": "a"}
+    stored = folded(cell)
+    assert stored["cell_type"] == "raw" and stored["metadata"]["jupyter"] == {"source_hidden": True}
+    assert stored["source"].splitlines()[0].startswith("<!-- ") and "One" not in stored["source"].splitlines()[0]
+    assert unfolded(stored) == cell | {"source": "## One\ntwo"}
+    assert folded(stored) == stored
+
+
+def test_other_cells_are_not_folded():
+    prose = {"cell_type": "markdown", "source": "# One", "metadata": {}}
+    code = {"cell_type": "code", "source": "1", "metadata": {"tags": ["report"]}, "outputs": []}
+    raw = {"cell_type": "raw", "source": "<x>", "metadata": {}}
+    for cell in (prose, code, raw):
+        assert folded(cell) == cell == unfolded(cell)

@@ -12,6 +12,7 @@ from typing import Any
 
 from helpers.errors import DataError
 from helpers.places import NOTEBOOKS
+from helpers.reports.strip import unfolded
 
 _NAME = re.compile(r"(\d\d[a-z]?)_(\w+)")
 
@@ -58,10 +59,11 @@ class Lesson:
 
     @cached_property
     def notebook(self) -> dict[str, Any]:
-        """The notebook as stored."""
+        """The notebook as stored, its folded text unfolded."""
         try:
-            return json.loads(self.path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+            notebook = json.loads(self.path.read_text(encoding="utf-8"))
+            return notebook | {"cells": [unfolded(cell) for cell in notebook["cells"]]}
+        except (OSError, ValueError, LookupError, TypeError) as error:
             raise DataError(
                 f"The notebook {self.path.name} cannot be read ({error}). Restore it from the repository."
             ) from None

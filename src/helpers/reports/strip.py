@@ -23,6 +23,15 @@ KNOWN_TAGS = {
     "hide-input": "the code is folded away, its result is shown",
 }
 
+# What a learner should not read is folded away in JupyterLab. That folds code and raw cells and shows rendered
+# Markdown always; so such text is stored as a raw cell, under a first line that JupyterLab shows in its place.
+FOLDED = {
+    "slide": "<!-- a slide of the deck -->",
+    "notes": "<!-- notes for the instructor -->",
+    "report": "<!-- text of the report -->",
+}
+_MARKDOWN = "text/markdown"
+
 TEACHING = frozenset({"lesson", "exercise", "quiz", "playground", "worksheet", "slide", "notes"})
 BEYOND_CORE = frozenset({"extension", "reference"})
 
@@ -30,6 +39,27 @@ BEYOND_CORE = frozenset({"extension", "reference"})
 def tags(cell: dict[str, Any]) -> set[str]:
     """The tags of a cell."""
     return set(cell.get("metadata", {}).get("tags", []))
+
+
+def folded(cell: dict[str, Any]) -> dict[str, Any]:
+    """A cell as it is stored: text for the deck, the instructor or the report is a folded raw cell."""
+    kind = next((name for name in FOLDED if name in tags(cell)), "")
+    if not kind or cell["cell_type"] != "markdown":
+        return cell
+    text = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
+    metadata = cell["metadata"] | {"jupyter": {"source_hidden": True}, "raw_mimetype": _MARKDOWN}
+    return cell | {"cell_type": "raw", "source": f"{FOLDED[kind]}\n{text}", "metadata": metadata}
+
+
+def unfolded(cell: dict[str, Any]) -> dict[str, Any]:
+    """A stored cell as every form of a lesson but the notebook itself takes it: folded text is Markdown again."""
+    if cell["cell_type"] != "raw" or cell["metadata"].get("raw_mimetype") != _MARKDOWN:
+        return cell
+    text = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
+    head, _, rest = text.partition("\n")
+    metadata = {key: value for key, value in cell["metadata"].items() if key not in ("jupyter", "raw_mimetype")}
+    source = rest if head.strip() in FOLDED.values() else text
+    return cell | {"cell_type": "markdown", "source": source, "metadata": metadata}
 
 
 def stays(cell: dict[str, Any], *, is_sample: bool, beyond_core: bool = False) -> bool:

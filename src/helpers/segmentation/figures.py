@@ -27,6 +27,9 @@ from helpers.segmentation.measures import RFM, Concentration, NextOrders, SizeCl
 from helpers.withheld import passes_on_withheld, silent_when_withheld
 
 
+MOST_SHOPS = 10  # a taller figure has small words on a slide
+
+
 @passes_on_withheld
 def concentration(result: Concentration) -> Picture:
     """The Pareto curve: from the most valuable customer to the least."""
@@ -132,12 +135,14 @@ def margin_against_cost(profit: pd.DataFrame, classes: pd.DataFrame, *, code: st
 @passes_on_withheld
 def below_zero_by_store(check: StoreCheck) -> Picture:
     """The share of below-zero customers, shop by shop."""
-    table = check.table.iloc[::-1]
-    fig, ax = new_figure("Do below-zero customers come from one shop?", height=1.6 + 0.28 * len(table))
+    # Highest first, as far as there is room; the share of all shops is the dashed line.
+    table = check.table.head(MOST_SHOPS).iloc[::-1]
+    more = "" if len(check.table) <= MOST_SHOPS else f", the {MOST_SHOPS} highest of {len(check.table)}"
+    fig, ax = new_figure(f"Do below-zero customers come from one shop{more}?", height=1.6 + 0.28 * len(table))
     labels = short_labels(table["store_id"])
     colors = [VERMILION if store in check.outliers else QUIET for store in table["store_id"]]
     ax.barh([labels[store] for store in table["store_id"]], table["rate"], color=colors)
-    overall = table["below_zero"].sum() / table["customers"].sum()
+    overall = check.table["below_zero"].sum() / check.table["customers"].sum()
     ax.axvline(overall, color=INK, linestyle="--", linewidth=1.2)
     ax.set(xlabel="Share of the shop's customers (dashed: all shops)", ylabel="Shop")
     ax.grid(axis="y", visible=False)
@@ -194,8 +199,9 @@ def change(drill: DrillDown, *, code: str) -> Picture:
     steps = [(drill.before.label, 0.0, before, QUIET)]
     if drill.cause:
         cause_change = in_major_units(int(drill.path.iloc[-1]["change_minor"]), code=code)
-        names = short_labels(drill.cause.values())
-        label = "\n".join(names[member] for member in drill.cause.values())
+        members = [member.replace("_", " ") for member in drill.cause.values()]
+        names = short_labels(members)
+        label = "\n".join(names[member] for member in members)
         steps.append((label, before, before + cause_change, VERMILION if cause_change < 0 else BLUE))
     rest = after - before - cause_change
     steps.append(("all the rest" if drill.cause else "change", after - rest, after, ORANGE if rest < 0 else BLUE))
@@ -214,7 +220,7 @@ def change(drill: DrillDown, *, code: str) -> Picture:
     ax.set_xlabel("The axis does not start at zero." if floor else "")
     ax.grid(axis="x", visible=False)
     money_axis(ax.yaxis, code=code)
-    cause = " × ".join(drill.cause.values())
+    cause = " × ".join(drill.cause.values()).replace("_", " ")
     alt = (
         f"Waterfall of net revenue from {words.money(drill.total_before_minor, code=code)} in {drill.before.label} "
         f"to {words.money(drill.total_after_minor, code=code)} in {drill.after.label}."
@@ -278,6 +284,7 @@ def change_by(orders: pd.DataFrame, *, dimension: str, periods: tuple[Period, Pe
     table = change_by_member(orders, dimension=dimension, periods=periods).head(10).iloc[::-1]
     fig, ax = new_figure(f"Opened by {dimension.replace('_', ' ')}: which part changed more than its share?", height=1.7 + 0.34 * len(table))
     places = np.arange(len(table))
+    table = table.assign(member=table["member"].str.replace("_", " "))
     names = short_labels(table["member"])
     ax.barh(places + 0.19, in_major_units(table["expected_minor"].round().astype("int64"), code=code), height=0.36, color=QUIET, label="if all had changed alike")
     ax.barh(places - 0.19, in_major_units(table["change_minor"], code=code), height=0.36, color=VERMILION, label="what happened")

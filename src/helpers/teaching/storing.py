@@ -1,7 +1,8 @@
 """A lesson's notebook as it is stored: with its outputs, without anything of the widgets.
 
 `python -m helpers.teaching.storing notebooks/03a_segmentation_value.ipynb`
-runs a notebook from top to bottom in a new kernel and stores it.
+runs a notebook from top to bottom in a new kernel and stores it, its slides
+and notes folded.
 
 JupyterLab shows "model not found" for a widget whose kernel is gone, although
 the twin stands in the same output. So the widget's part is taken out before a
@@ -18,6 +19,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from helpers.reports.strip import folded
 from helpers.teaching.files import write_whole
 from helpers.teaching.widgets import VIEW
 
@@ -79,7 +81,8 @@ def store(path: Path) -> None:
         client.execute(env=environment)
     notebook.metadata.kernelspec = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     notebook.metadata.pop("jupytext", None)
-    stored = nbformat.from_dict(without_widgets(notebook))
+    clean = without_widgets(notebook)
+    stored = nbformat.from_dict(clean | {"cells": [folded(cell) for cell in clean["cells"]]})
     mode = path.stat().st_mode
     write_whole(path, nbformat.writes(stored) + "\n")
     path.chmod(mode)

@@ -11,6 +11,8 @@ _HOME_OF = {
     "Lesson": "lesson",
     "exercise": "exercises",
     "Option": "exercises",
+    "Card": "exercises",
+    "sorting": "cards",
     "playground": "playgrounds",
     "slider": "playgrounds",
     "choice": "playgrounds",

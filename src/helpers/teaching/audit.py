@@ -75,6 +75,8 @@ def _rehearse_mistakes(one: Exercise, right: object, workings: Workings) -> list
             for key in wrong
             if check(one, key, workings).kind != NOT_YET
         ]
+    if one.kind == "sort":
+        return [f"{one.id}: {fault}" for fault in _rehearse_cards(one, workings)]
     found = []
     values = workings.wrong(one)
     if len(values) < len(one.mistakes):
@@ -88,6 +90,18 @@ def _rehearse_mistakes(one: Exercise, right: object, workings: Workings) -> list
         elif outcome.mistake != number:
             found.append(f"{one.id}: mistake {number} is taken for mistake {outcome.mistake} ({message})")
     return found
+
+
+def _rehearse_cards(one: Exercise, workings: Workings) -> Iterator[str]:
+    """Whether each card on a tempting pile is told so."""
+    right = {key: card.pile for key, card in one.cards.items()}
+    for key, card in one.cards.items():
+        for pile, message in card.tempting.items():
+            outcome = check(one, right | {key: pile}, workings)
+            if pile == card.pile:
+                yield f"the card {key!r} is tempted to its own pile."
+            elif outcome.kind != NOT_YET or message not in outcome.text:
+                yield f"the card {key!r} on the pile {pile!r} is {outcome.kind!r}."
 
 
 def _forms(right: object) -> Iterator[tuple[str, object]]:

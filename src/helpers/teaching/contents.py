@@ -79,7 +79,7 @@ def contents_of(lesson: Lesson, *, topic: Topic | None = None, beyond_core: bool
             continue
         playgrounds += "playground" in tags(cell)
         for name, arguments in calls(source(cell)):
-            if name in ("check", "decide"):
+            if name in ("check", "decide", "sort"):
                 _add(found.exercises, topic.exercises, arguments, found.unknown, "exercise")
             elif name == "quiz":
                 _add(found.questions, questions, arguments or list(questions), found.unknown, "question")

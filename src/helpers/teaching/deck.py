@@ -10,9 +10,8 @@ The kinds of a question are `predict` (before the answer is seen), `decide`,
 `discuss`, and `question`, which is one to discuss unless its first word says
 "Predict" or "Decide".
 A Markdown cell tagged `notes` belongs to the last slide before it; notes
-before the first one belong to the title. Its first line may be "For the
-instructor": JupyterLab shows that line when the cell is folded. Figures are taken as they are stored
-in the notebook, so nothing is run.
+before the first one belong to the title. Figures are taken as they are
+stored in the notebook, so nothing is run.
 """
 
 from __future__ import annotations

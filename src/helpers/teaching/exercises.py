@@ -39,6 +39,7 @@ KINDS = {
     "fill": "fill the blank",
     "write": "write it yourself",
     "judge": "decide between options",
+    "sort": "sort the cards",
 }
 CORRECT, NOT_YET, NOT_ATTEMPTED, CANNOT_CHECK = "correct", "not yet", "not attempted", "cannot check"
 
@@ -55,6 +56,16 @@ class Option:
     text: str
     if_right: str
     if_wrong: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card of a sorting: where it lies, why, and what is said to those who put it on a tempting other pile."""
+
+    text: str
+    pile: str
+    why: str = ""
+    tempting: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,6 +106,9 @@ class Exercise:
         Ids of the frameworks that it assesses.
     options : dict of str to Option
         For a judgement.
+    piles : dict of str to str
+    cards : dict of str to Card
+        For a sorting; see `cards`.
     means : str
         What a right answer tells; shown with it.
     mistakes : list of Mistake
@@ -117,6 +131,8 @@ class Exercise:
     number_is: str = ""
     number_digits: int = 0
     facts_function: Function | None = None
+    piles: dict[str, str] = field(default_factory=dict)
+    cards: dict[str, Card] = field(default_factory=dict)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **kwargs)
@@ -206,7 +222,8 @@ def exercise(
         How long it takes somebody who does it for the first time.
     hints : sequence of str
         Markdown, the gentlest first. A judgement may do without.
-    kind : {"write", "fill", "predict", "judge"}
+    kind : {"write", "fill", "predict", "judge", "sort"}
+        Sortings are made with `sorting`.
     spreadsheet : bool
         Whether a number that was typed by hand is accepted: with % or a
         currency sign, and rounded as `digits` asks. For answers that are no
@@ -239,7 +256,7 @@ def exercise(
         raise ValueError(f"Exercise {id}: a judgement needs two options or more.")
     if not minutes > 0:
         raise ValueError(f"Exercise {id}: say how many minutes it takes.")
-    if kind != "judge" and not hints:
+    if kind not in ("judge", "sort") and not hints:
         raise ValueError(f"Exercise {id}: give it a hint.")
     if spreadsheet and digits is None and not within:
         raise ValueError(f"Exercise {id}: say how many digits a number from a spreadsheet needs (digits=...).")
@@ -329,6 +346,10 @@ def solution(one: Exercise) -> Box:
         code = "The data decide which option is right:"
         text += "\n\n" + "\n".join(f"- **{key}**: {option.text}" for key, option in one.options.items())
         text += f"\n\n{code}\n\n```python\n{one.source}\n```"
+    elif one.kind == "sort":
+        from helpers.teaching.cards import solved
+
+        text += f"\n\n{solved(one)}"
     else:
         text += f"\n\n```python\n{one.source}\n```"
     if one.mistakes:

@@ -251,9 +251,18 @@ def _exercise(one: Exercise, found: dict[str, Any], asked: str) -> dict[str, Any
         "asked": _block(text or one.task),
         # What stands above the options; for other exercises it says the question once more.
         "task": _block(one.task) if text and one.kind == "judge" else "",
-        "code": one.source,
+        "code": "" if one.kind == "sort" else one.source,
+        "cards": [
+            {
+                "text": _one(card.text),
+                "pile": _one(one.piles[card.pile]),
+                "why": _one(card.why),
+                "tempting": [{"pile": _one(one.piles[pile]), "said": _one(said)} for pile, said in card.tempting.items()],
+            }
+            for card in one.cards.values()
+        ],
         "why": _one(found.get("why", "")),
-        "right": found["right"] if isinstance(found.get("right"), dict) else None,
+        "right": found["right"] if isinstance(found.get("right"), dict) and not one.cards else None,
         "number": f"{one.spreadsheet_note} {_here(found.get('number'))}".strip() if one.spreadsheet else "",
         "within": f"A guess within {one.within:.10g} counts." if one.within else "",
         "means": _one(_filled(one.means, facts)),

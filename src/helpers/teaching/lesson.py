@@ -38,6 +38,7 @@ from helpers.teaching.inputs import Unavailable, own_copy
 from helpers.teaching.marking import Workings, check
 from helpers.teaching.progress import Progress
 from helpers.teaching.sheets import read_worksheets
+from helpers.teaching.cards import Sorting
 from helpers.teaching.topics import Topic, topic_of
 from helpers.teaching.worksheets import Worksheet
 from helpers.withheld import Withheld
@@ -196,6 +197,13 @@ class Lesson:
         if one is None or one.kind != "judge":
             return Box("quiet", "No such judgement.", self._no_exercise(id))
         return Judgement(one, self)
+
+    def sort(self, id: str) -> Sorting | Box:
+        """Show the cards of a sorting, to be put on piles."""
+        one = self._exercise(id)
+        if one is None or one.kind != "sort":
+            return Box("quiet", "No such sorting.", self._no_exercise(id))
+        return Sorting(one, lambda laid: self.check(id, laid))
 
     def decided(self, item: str, choice: str = "", *, note: str = "") -> Line:
         """Keep a decision that no check can mark, such as the list for Monday; a blank is not kept."""
@@ -390,7 +398,7 @@ class Lesson:
         return f"There is no exercise{name}. There are: {known}."
 
     def _what_next(self, one: Exercise, attempt: int) -> str:
-        if one.kind == "judge":
+        if one.kind == "judge" or (one.kind == "sort" and attempt < 3 and not one.hints):
             return ""
         if attempt >= 3 or not one.hints:
             return f'`lesson.hint("{one.id}")` gives a hint, `lesson.solution("{one.id}")` shows one way to do it.'

@@ -126,11 +126,15 @@ def as_number(text: str) -> float | None:
 
 def _check(one: Exercise, answer: Any, workings: Workings) -> Outcome:
     if is_blank(answer):
-        what = "Choose an option" if one.kind == "judge" else "Put your answer in the place of `...`"
+        what = {"judge": "Choose an option", "sort": "Choose a pile for each card"}.get(one.kind, "Put your answer in the place of `...`")
         return Outcome(NOT_ATTEMPTED, f"{what}, then run this cell again.")
     right = workings.right(one)
     if one.kind == "judge":
         return _check_judgement(one, answer, right, workings)
+    if one.kind == "sort":
+        from helpers.teaching.cards import check_sorting
+
+        return check_sorting(one, answer)
     if type(answer) is str and one.spreadsheet and (typed := as_number(answer)) is not None:
         answer = typed
     if one.number is not None and is_number(answer):

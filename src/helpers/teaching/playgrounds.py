@@ -61,6 +61,7 @@ class Control:
             options=options,
             value=self.start,
             description=self.label,
+            tooltip="",  # without one, browsers show the word "null"
             style={"description_width": "initial"},
             layout={"width": "auto" if self.names else "98%", "max_width": "44em"},
             **more,

@@ -21,12 +21,13 @@ STYLE = """<style>
 .wb-choices, .wb-choices .widget-radio-box { width: auto; max-width: 100%; height: auto; }
 .wb-choices .widget-radio-box label { display: flex; flex-direction: row-reverse; justify-content: flex-end; align-items: flex-start; gap: .55em; height: auto; min-height: 1.6em;
   line-height: 1.45; white-space: normal; margin: .12em 0 .12em .3em; padding: 0; font-size: var(--jp-content-font-size1, 14px); }
-.wb-choices .widget-radio-box input { position: static; flex: none; margin: .17em 0 0; }
+.wb-choices .widget-radio-box input { position: static; flex: none; font-size: inherit; width: 1em; height: 1em; margin: .22em 0 0; }
 .wb-widget textarea, .wb-widget input[type=text] { font-family: inherit; font-size: var(--jp-content-font-size1, 14px); height: auto; }
 .wb-named > .widget-label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-.wb-widget button { height: auto; min-height: 2.1em; width: auto; padding: 0 1.1em; }
+.wb-widget button { height: auto; min-height: 2.1em; width: auto; padding: 0 1.1em; margin: 3px; }
 .wb-widget button:focus-visible, .wb-widget input:focus-visible, .wb-widget textarea:focus-visible,
 .wb-widget select:focus-visible, .wb-widget .noUi-handle:focus-visible { outline: 3px solid #e69f00; outline-offset: 2px; }
+.wb-widget .jupyter-button:focus-visible:enabled { outline: 3px solid #e69f00; outline-offset: 0; }
 </style>"""
 
 
@@ -80,10 +81,10 @@ def group(*children: Any, first: bool = False) -> Any:
 
 
 def words_of(html: str = "") -> Any:
-    """A widget with text; what is put into it later is read out by a screen reader."""
+    """A widget with text. What is put into it later should be `spoken`; what it begins with is read in its turn."""
     import ipywidgets
 
-    return ipywidgets.HTML(spoken(html) if html else "")
+    return ipywidgets.HTML(html)
 
 
 def spoken(html: str) -> str:
@@ -103,6 +104,7 @@ def one_of(options: list[tuple[str, str]], *, value: str | None = None, about: s
 def named(box: Any, name: str) -> Any:
     """An input with a name for screen readers; on the screen the question stands above it."""
     box.description = name
+    box.tooltip = ""  # without one, browsers show the word "null"
     box.add_class("wb-named")
     return box
 

@@ -123,8 +123,8 @@ def drill_down(
     *excess* is its change beyond the growth of the rest of the company. Its
     noise comes from the customers: had nothing changed, each one's purchases
     could as well have fallen into the other period, so the excess is compared
-    with the root of the summed squares of the customers' own changes. The
-    p-value is corrected for all cells looked at; a cell is called a cause
+    with the root of the summed squares of the customers' own changes, those of
+    the rest weighed by the cell's size beside it. The p-value is corrected for all cells looked at; a cell is called a cause
     only below 0.01.
 
     Parameters
@@ -186,16 +186,23 @@ def drill_down(
 
 def _cells(lines: pd.DataFrame, dimensions: tuple[str, ...], depth: int, totals: tuple[int, int]) -> pd.DataFrame:
     rows = []
+    everybody = lines.groupby("customer_id")[["before", "after"]].sum().astype(float)
     for size in range(1, min(depth, len(dimensions)) + 1):
         for chosen in combinations(dimensions, size):
             by_customer = lines.groupby([*chosen, "customer_id"], sort=True)[["before", "after"]].sum()
-            cell_totals = by_customer.groupby(level=list(range(size))).sum()
+            levels = list(range(size))
+            cell_totals = by_customer.groupby(level=levels).sum()
             rest = pd.Series(totals, ["before", "after"]) - cell_totals
             growth = (rest["after"] / rest["before"]).where(rest["before"] > 0, 1.0)
             own_growth = growth.reindex(by_customer.index.droplevel("customer_id")).to_numpy()
             own = by_customer["after"] - own_growth * by_customer["before"]
-            noise = np.sqrt((own**2).groupby(level=list(range(size))).sum())
             excess = cell_totals["after"] - growth * cell_totals["before"]
+            # What the rest did is uncertain, too: that weighs where the cell is large beside it.
+            weight = (cell_totals["before"] / rest["before"]).where(rest["before"] > 0, 0.0)
+            noise = np.sqrt(
+                (own**2).groupby(level=levels).sum()
+                + weight**2 * _squares_of_the_rest(by_customer, everybody, growth, levels)
+            )
             for key, (total_before, total_after) in cell_totals.iterrows():
                 key_tuple = key if isinstance(key, tuple) else (key,)
                 rows.append(
@@ -244,13 +251,38 @@ def _mask(lines: pd.DataFrame, cell: dict[str, str]) -> pd.Series:
     return np.logical_and.reduce([lines[name] == member for name, member in cell.items()])
 
 
+def _squares_of_the_rest(by_customer: pd.DataFrame, everybody: pd.DataFrame, growth: pd.Series, levels: list[int]) -> pd.Series:
+    """For each cell, the squared changes beyond growth of all customers' purchases outside it, summed.
+
+    A customer's purchases outside are all their purchases less those inside, so
+    the sum needs only the customers inside: (T - C)^2 = T^2 - 2TC + C^2.
+    """
+    inside = by_customer.astype(float)
+    whole = everybody.reindex(inside.index.get_level_values("customer_id")).to_numpy()
+    t_before, t_after = whole[:, 0], whole[:, 1]
+    c_before, c_after = inside["before"].to_numpy(), inside["after"].to_numpy()
+    less = pd.DataFrame(
+        {
+            "aa": c_after**2 - 2 * t_after * c_after,
+            "ab": c_after * c_before - t_after * c_before - t_before * c_after,
+            "bb": c_before**2 - 2 * t_before * c_before,
+        },
+        index=inside.index,
+    ).groupby(level=levels).sum()
+    sums = less + [(everybody["after"] ** 2).sum(), (everybody["after"] * everybody["before"]).sum(), (everybody["before"] ** 2).sum()]
+    return (sums["aa"] - 2 * growth * sums["ab"] + growth**2 * sums["bb"]).clip(lower=0.0)
+
+
 def _z(lines: pd.DataFrame, inside, totals: tuple[int, int]) -> float:
     """The excess of some lines over the growth of all others, in standard errors."""
     own = lines.loc[inside, ["customer_id", "before", "after"]].groupby("customer_id").sum()
+    others = lines.loc[~np.asarray(inside), ["customer_id", "before", "after"]].groupby("customer_id").sum()
     rest_before, rest_after = totals[0] - own["before"].sum(), totals[1] - own["after"].sum()
     growth = rest_after / rest_before if rest_before > 0 else 1.0
+    weight = own["before"].sum() / rest_before if rest_before > 0 else 0.0
     change = own["after"] - growth * own["before"]
-    noise = np.sqrt((change**2).sum())
+    change_of_others = others["after"] - growth * others["before"]
+    noise = np.sqrt((change**2).sum() + weight**2 * (change_of_others**2).sum())
     return float(change.sum() / noise) if noise else 0.0
 
 

@@ -266,18 +266,18 @@ def _(scored):
     options={
         "recency": Option(
             "How recently they ordered (R)",
-            "Yes. Of 100 customers with a high R {R_high} ordered, and with a low R {R_low}: the widest gap of the three.",
-            "Here R separates less: {R_high} of 100 with a high R ordered, {R_low} with a low one. {best} has the wider gap.",
+            "Yes. Of 100 customers with a high R, {R_high} ordered; of 100 with a low R, {R_low}. That is the widest gap of the three.",
+            "Here R separates less: of 100 with a high R {R_high} ordered, of 100 with a low one {R_low}. {best} has the wider gap.",
         ),
         "frequency": Option(
             "How often they ordered (F)",
-            "Yes. Of 100 customers with a high F {F_high} ordered, and with a low F {F_low}: the widest gap of the three.",
-            "Here F separates less: {F_high} of 100 with a high F ordered, {F_low} with a low one. {best} has the wider gap.",
+            "Yes. Of 100 customers with a high F, {F_high} ordered; of 100 with a low F, {F_low}. That is the widest gap of the three.",
+            "Here F separates less: of 100 with a high F {F_high} ordered, of 100 with a low one {F_low}. {best} has the wider gap.",
         ),
         "money": Option(
             "How large their orders were (M)",
-            "Yes. Of 100 customers with a high M {M_high} ordered, and with a low M {M_low}: the widest gap of the three.",
-            "Large orders say little about the next one here: {M_high} of 100 with a high M ordered, {M_low} with a low one. "
+            "Yes. Of 100 customers with a high M, {M_high} ordered; of 100 with a low M, {M_low}. That is the widest gap of the three.",
+            "Large orders say little about the next one here: of 100 with a high M {M_high} ordered, of 100 with a low one {M_low}. "
             "{best} has the wider gap.",
         ),
     },
@@ -511,7 +511,7 @@ def _who_orders(orders, as_of):
 
 
 def _vip_from(bought):
-    return bought.loc[bought["size"] == "VIP", "amount"].min()
+    return float(bought.loc[bought["size"] == "VIP", "amount"].min())
 
 
 def _profit(orders, contacts, customers, as_of, window_days):

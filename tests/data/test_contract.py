@@ -78,4 +78,5 @@ def test_the_contract_names_the_tables_and_the_columns_that_are_needed():
         "customers": ("customer_id",),
         "products": ("product_id",),
         "contacts": ("contact_id", "customer_id", "at"),
+        "survey": ("answer_id", "answered_on", "mode"),
     }

@@ -122,11 +122,11 @@ def test_a_month_without_a_needed_column_is_refused_by_name(write, tmp_path):
 def test_tables_of_a_folder_are_told_by_their_names(write, tmp_path):
     write(HEADER + "a,c1,2025-01-01,1\nb,c9,2025-01-02,1\n", "orders_2025.csv")
     write("customer_id,consent\nc1,yes\nc2,no\n", "customers.csv")
-    write("x\n1\n", "survey.csv")
+    write("x\n1\n", "reviews.csv")
     company = load(tmp_path)
     assert set(company.tables) == {"orders", "customers"}
     said = " ".join(company.notes)
-    assert "no table of this version is called so: survey.csv" in said
+    assert "no table of this version is called so: reviews.csv" in said
     assert "1 customer in orders (1 line) is not in customers." in said
 
 

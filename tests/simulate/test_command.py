@@ -10,7 +10,7 @@ from helpers import simulate
 from helpers.errors import DataError
 from helpers.simulate import command, saving
 
-FILES = ["contacts.csv", "customers.csv", "orders.csv", "products.csv", "sample.json", "state.json"]
+FILES = ["contacts.csv", "customers.csv", "orders.csv", "products.csv", "sample.json", "state.json", "survey.csv"]
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,9 @@ def test_files_say_what_the_frames_say(tiny, tmp_path):
 
 def test_truth_is_written_when_asked_and_goes_when_the_tables_change(tiny, tmp_path):
     folder = tiny.save(tmp_path / "company", truth=True)
-    assert names(folder / "truth") == ["customers.csv", "lost_orders.csv", "responses.csv", "stories.csv"]
+    assert names(folder / "truth") == [
+        "customers.csv", "lost_orders.csv", "responses.csv", "stories.csv", "survey.csv", "survey_population.csv",
+    ]  # fmt: skip
     tiny.advance().save(folder)
     assert names(folder) == FILES
 
@@ -113,6 +115,8 @@ def test_the_command_says_what_it_wrote(run, tmp_path):
     code, out, err = run(tmp_path / "company")
     assert code == 0 and err == ""
     assert "Lantern Home (simulated, seed 8) on 17 June 2026: " in out
+    answers = (tmp_path / "company/survey.csv").read_text().count("\n") - 1
+    assert f"{answers} answers to the survey." in out
     assert f"Wrote {tmp_path / 'company'}" in out
 
 

@@ -163,14 +163,14 @@ def test_a_damaged_state_is_refused(small, change):
 
 
 def test_a_table_can_be_added_without_moving_the_others(small, monkeypatch):
-    def survey(history):
-        answers = history.dice.table("survey", 0, len(history.crowd), ["answer"])["answer"]
-        return pd.DataFrame({"answer": np.floor(answers * 11).astype(int)})
+    def reviews(history):
+        stars = history.dice.table("reviews", 0, len(history.crowd), ["stars"])["stars"]
+        return pd.DataFrame({"stars": np.floor(stars * 6).astype(int)})
 
-    monkeypatch.setitem(world.BUILDERS, "survey", survey)
-    with_survey = fingerprints(simulate.company(seed=5, customers=500))
-    assert with_survey.pop("survey")
-    assert with_survey == fingerprints(small)
+    monkeypatch.setitem(world.BUILDERS, "reviews", reviews)
+    with_reviews = fingerprints(simulate.company(seed=5, customers=500))
+    assert with_reviews.pop("reviews")
+    assert with_reviews == fingerprints(small)
 
 
 def test_the_number_of_customers_can_be_chosen():

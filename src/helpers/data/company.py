@@ -84,6 +84,12 @@ class Company:
         """The contacts table, or None."""
         return self.tables.get("contacts")
 
+    @property
+    def survey(self) -> pd.DataFrame | None:
+        """The survey's answers up to `as_of`, or None."""
+        answers = self.tables.get("survey")
+        return None if answers is None else answers[answers["answered_on"] <= pd.Timestamp(self.as_of)]
+
     def has(self, *names: str) -> bool:
         """Whether tables ("contacts") and columns ("orders.margin") are there and hold anything.
 

@@ -265,7 +265,61 @@ CONTACTS = Table(
     gain="With it, action lists leave out people with an open complaint, and the cost to serve a customer is known.",
 )
 
-TABLES: dict[str, Table] = {table.name: table for table in (ORDERS, CUSTOMERS, PRODUCTS, CONTACTS)}
+SURVEY = Table(
+    "survey",
+    "one answer sheet of a customer survey",
+    (
+        Column("answer_id", "id", "The number of the sheet.", required=True, may_be_empty=False, unique=True),
+        Column(
+            "customer_id",
+            "id",
+            "The same number as in orders. Empty when nobody knows who answered.",
+            gain="With the customer, what people say can be compared with what they did.",
+        ),
+        Column("answered_on", "date", "The day of the answer.", required=True, may_be_empty=False),
+        Column("wave", "text", "The round of the survey: 2026-03 ..."),
+        Column(
+            "mode",
+            "text",
+            "How people came to answer. panel: drawn by lot from the customers; street: stopped in front of a shop; "
+            "internal: staff fill in the sheet for customers they know.",
+            required=True,
+            may_be_empty=False,
+            allowed=("panel", "street", "internal"),
+        ),
+        Column(
+            "weight",
+            "number",
+            "How many customers the answer stands for, relative to the others of its mode. 1 where nobody has weighted the answers.",
+            low=0,
+            gain="With weights, a group that seldom answers counts as much as it should.",
+        ),
+        Column("city", "text", "Where the person lives or was asked."),
+        Column("birth_year", "integer", "Year of birth.", low=1900, high=2030, unit="year"),
+        Column("household", "text", "With whom the person lives: single, couple, family, shared ..."),
+        Column("income_band", "text", "The income of the household, in three bands.", allowed=("low", "middle", "high")),
+        Column(
+            "motive",
+            "text",
+            "What matters most when the person chooses a shop.",
+            allowed=("price", "quality", "service", "time"),
+            gain="With the motive, classes by what people say can be compared with classes by what they do.",
+        ),
+        Column(
+            "orders_claimed",
+            "integer",
+            "On how many days of the last 12 months the person ordered, as the sheet says.",
+            low=0,
+            unit="day",
+            gain="With it, a report can hold what people remember against what the order file knows.",
+        ),
+        Column("plans_to_buy", "yes_no", "Whether the person plans to buy in the next three months."),
+        Column("recommendation", "integer", "How likely the person is to recommend the shop: 0 not at all, 10 certainly.", low=0, high=10),
+    ),
+    gain="With it, what customers say can be held against what they do, and who answers against who buys.",
+)
+
+TABLES: dict[str, Table] = {table.name: table for table in (ORDERS, CUSTOMERS, PRODUCTS, CONTACTS, SURVEY)}
 
 EARLIEST = pd.Timestamp("1970-01-01")
 LATEST = pd.Timestamp("2100-01-01")

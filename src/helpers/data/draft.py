@@ -98,7 +98,7 @@ def draft_file(path: str | Path) -> Draft:
         found.options = part.options
         found.notes = [*part.notes, *found.notes]
         chosen[kind] = part, found
-    tables = [chosen[kind][1] for kind in ("orders", "customers", "products", "contacts") if kind in chosen]
+    tables = [chosen[kind][1] for kind in TABLES if kind in chosen]
     if tables and passed_over:
         tables[0].notes.append(f"Passed over: {words.listing(passed_over)}.")
     for kind, (_, found) in chosen.items():
@@ -329,7 +329,12 @@ def _compare_ids(chosen: dict[str, tuple[pd.DataFrame, TableDraft]]) -> None:
     if "orders" not in chosen:
         return
     frame, orders = chosen["orders"]
-    for kind, name in (("customers", "customer_id"), ("contacts", "customer_id"), ("products", "product_id")):
+    for kind, name in (
+        ("customers", "customer_id"),
+        ("contacts", "customer_id"),
+        ("survey", "customer_id"),
+        ("products", "product_id"),
+    ):
         if kind not in chosen or not orders[name] or not chosen[kind][1][name]:
             continue
         other_frame, other = chosen[kind]

@@ -34,7 +34,7 @@ def load(
     as_of: str | date = "",
     set_aside: Iterable[str] | None = None,
 ) -> Company:
-    """Read a company: its orders, and customers, products and contacts where there are any.
+    """Read a company: its orders, and customers, products, contacts and a survey where there are any.
 
     Parameters
     ----------
@@ -319,6 +319,8 @@ def _identity(raws: dict[str, RawTable], path: Path) -> Mapping:
         missing = [column for column in contract.TABLES[name].required if column not in raw.columns]
         if missing:
             refuse_without_header(raw)
+            if name == "orders" and len(raws) == 1:
+                _refuse_another_table(raw)
             target = path if name == "orders" else raw.files[0]
             raise DataError(
                 f"{raw.name} lacks the {'column' if len(missing) == 1 else 'columns'} {listing(missing)}; "
@@ -326,3 +328,13 @@ def _identity(raws: dict[str, RawTable], path: Path) -> Mapping:
                 f"Draft a mapping that says which column is which, with: workbook map {target}"
             )
     return Mapping.identity({name: raw.columns for name, raw in raws.items()})
+
+
+def _refuse_another_table(raw: RawTable) -> None:
+    """A file that has all columns of another table is no file of orders with other names."""
+    for name, table in contract.TABLES.items():
+        if name != "orders" and len(table.required) > 1 and set(table.required) <= set(raw.columns):
+            raise DataError(
+                f"{raw.name} is a {name} table (one row is {table.row}), and a report needs orders. "
+                f"Put both into one folder, as orders.csv and {name}.csv, and give the folder."
+            )

@@ -37,6 +37,7 @@ def notes_on(
     notes += _money_without_a_person(reconciliation)
     notes += _cards(reconciliation)
     notes += _references(tables)
+    notes += _late_answers(tables, as_of)
     return notes
 
 
@@ -113,6 +114,7 @@ def _references(tables: dict[str, pd.DataFrame]) -> list[str]:
     for table, column, other in (
         ("orders", "customer_id", "customers"),
         ("contacts", "customer_id", "customers"),
+        ("survey", "customer_id", "customers"),
         ("orders", "product_id", "products"),
     ):
         if table not in tables or other not in tables or column not in tables[table]:
@@ -129,3 +131,13 @@ def _references(tables: dict[str, pd.DataFrame]) -> list[str]:
                 f"{'is' if unknown.nunique() == 1 else 'are'} not in {other}."
             )
     return notes
+
+
+def _late_answers(tables: dict[str, pd.DataFrame], as_of: date) -> list[str]:
+    late = int((tables["survey"]["answered_on"] > pd.Timestamp(as_of)).sum()) if "survey" in tables else 0
+    if not late:
+        return []
+    verbs = ("is", "does") if late == 1 else ("are", "do")
+    return [
+        f"{count(late, 'answer')} of the survey {verbs[0]} dated after the report date {day(as_of)} and {verbs[1]} not count."
+    ]

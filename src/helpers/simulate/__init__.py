@@ -3,9 +3,9 @@
 The modules, from the ground up: `dice` (random numbers by address),
 `catalogue` (what is sold where), `people` (who arrives), `stories` (what is
 planted), `responses` (what actions do), `baskets` (one order), `life` (week by
-week), `till` (money without a person), `tables` and `contacts` (what the
-company can see), `truth` (what it cannot), `world` (all of it together),
-`saving` and `command`.
+week), `till` (money without a person), `respondents` and `survey` (what people
+say when they are asked), `tables` and `contacts` (what the company can see),
+`truth` (what it cannot), `world` (all of it together), `saving` and `command`.
 """
 
 from __future__ import annotations

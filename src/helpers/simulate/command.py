@@ -95,7 +95,8 @@ def _report(world: World, folder: Path, quarters: int) -> str:
         f"{count(len(frames['orders']), 'order line')}, "
         f"{count(len(frames['customers']), 'customer')}, "
         f"{count(len(frames['products']), 'product')}, "
-        f"{count(len(frames['contacts']), 'contact')}."
+        f"{count(len(frames['contacts']), 'contact')}, "
+        f"{count(len(frames['survey']), 'answer')} to the survey."
     ]
     if quarters:
         carried_out = len(world.played[-quarters])

@@ -62,6 +62,7 @@ KINDS = (
 NEW_FLAT = len(KINDS) - 1
 WATER_CARE = 1
 SEASONAL = 2
+QUIET = 4
 TRADER = 5
 
 ROUTES = ("shop", "online_search", "advert", "referral", "installer")

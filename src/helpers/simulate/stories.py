@@ -14,6 +14,7 @@ STORIES = {
     "burst": "People who furnish a new flat buy much within six weeks, then nothing.",
     "shared_card": "Walk-in buyers are booked on one card, which looks like the largest customer.",
     "misselling": "One shop sells wrong sizes and promises too much: returns, complaints, cost.",
+    "survey_bias": "The three ways of asking customers differ in who answers and in what they answer.",
     "no_single_feature": "No single feature separates the kinds of customers. Always on.",
 }
 ALWAYS_ON = "no_single_feature"

@@ -2,7 +2,7 @@
 
 To add a table: write a function that takes a `History` and returns a frame with
 money in columns named `<name>_minor`, draw its random numbers from a purpose of
-its own (`history.dice.table("survey", ...)`), and add it to `BUILDERS` in
+its own (`history.dice.table("reviews", ...)`), and add it to `BUILDERS` in
 `world.py`. The other tables keep their bytes.
 """
 
@@ -38,6 +38,8 @@ class History:
     receipts : DataFrame
         The till's lines.
     numbers : OrderNumbers
+    answers : DataFrame
+        The survey's sheets, with what was true of those who answered.
     last_day : int
         Day number of `as_of`.
     exports : tuple of int
@@ -51,6 +53,7 @@ class History:
     life: life.Life
     receipts: pd.DataFrame
     numbers: OrderNumbers
+    answers: pd.DataFrame
     last_day: int
     exports: tuple[int, ...]
     actions: tuple[tuple[int, np.ndarray], ...]

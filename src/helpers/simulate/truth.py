@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.simulate import catalogue as shop
-from helpers.simulate import people, responses, text
+from helpers.simulate import people, respondents, responses, survey, text
 from helpers.simulate import stories as planted
 from helpers.simulate.tables import History
 
@@ -88,6 +88,16 @@ def lost_lines(history: History, stories: planted.Stories) -> pd.DataFrame:
     )
 
 
+def answers(history: History, stories: planted.Stories) -> pd.DataFrame:
+    """Who gave each answer of the survey, what was true, and what came back changed."""
+    return survey.truth_of_answers(history)
+
+
+def population(history: History, stories: planted.Stories) -> pd.DataFrame:
+    """The true values of the customers whom the survey speaks about."""
+    return survey.truth_of_population(history)
+
+
 def sites(history: History, stories: planted.Stories) -> pd.DataFrame:
     """Which stories are on, where they sit and when they begin."""
     site = {
@@ -100,6 +110,7 @@ def sites(history: History, stories: planted.Stories) -> pd.DataFrame:
         "fall": planted.FALL_FROM,
         "misselling": planted.MISSELLING_FROM,
         "burst": planted.BURSTS_FROM,
+        "survey_bias": respondents.FIRST_DAY,
     }
     return pd.DataFrame(
         {
@@ -121,5 +132,7 @@ BUILDERS = {
     "customers": customers,
     "responses": effects,
     "lost_orders": lost_lines,
+    "survey": answers,
+    "survey_population": population,
     "stories": sites,
 }

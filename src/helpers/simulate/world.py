@@ -14,7 +14,7 @@ import pandas as pd
 
 from helpers.errors import DataError
 from helpers.simulate import catalogue as shop
-from helpers.simulate import contacts, life, people, tables, text, till, truth
+from helpers.simulate import contacts, life, people, survey, tables, text, till, truth
 from helpers.simulate import stories as planted
 from helpers.simulate.actions import check_actions
 from helpers.simulate.dice import Dice
@@ -31,6 +31,7 @@ BUILDERS = {
     "customers": tables.customers,
     "products": tables.products,
     "contacts": contacts.contacts,
+    "survey": survey.survey,
 }
 """The public tables. Each is made from the history alone, with random numbers of its own."""
 
@@ -62,7 +63,7 @@ def company(
     --------
     >>> world = company(seed=1, customers=300)
     >>> sorted(world.tables())
-    ['contacts', 'customers', 'orders', 'products']
+    ['contacts', 'customers', 'orders', 'products', 'survey']
     """
     if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
         raise DataError(f"The seed is {seed!r}. Give a whole number, 0 or more.")
@@ -130,12 +131,15 @@ class World:
             for customer, name in rows:
                 action[int(customer[1:]) - people.FIRST_NUMBER] = ACTIONS.index(name)
             played.append((first_day, action))
+        lived = life.live(dice, crowd, self.stories, played=played, last_day=last_day)
+        size = self.customers / 6000
         return tables.History(
             dice=dice,
             crowd=crowd,
-            life=life.live(dice, crowd, self.stories, played=played, last_day=last_day),
-            receipts=till.sell(dice, self.stories, size=self.customers / 6000, last_day=last_day),
+            life=lived,
+            receipts=till.sell(dice, self.stories, size=size, last_day=last_day),
             numbers=OrderNumbers(self.customers),
+            answers=survey.ask(dice, crowd, lived.lines, self.stories, size=size),
             last_day=last_day,
             exports=tuple(first - 1 for first, _ in played),
             actions=tuple(played),

@@ -26,6 +26,7 @@ def synonyms() -> dict[str, dict[str, dict[str, int]]]:
     for table, name in (
         ("customers", "customer_id"),
         ("contacts", "customer_id"),
+        ("survey", "customer_id"),
         ("products", "product_id"),
         ("contacts", "store_id"),
     ):

@@ -55,7 +55,7 @@ def draft_table(frame: pd.DataFrame, *, source: str = "", table: str = "") -> Ta
     source : str
         The name of the file or sheet, for messages.
     table : str
-        "orders", "customers", "products" or "contacts"; found from the headers when empty.
+        "orders", "customers", "products", "contacts" or "survey"; found from the headers when empty.
 
     Returns
     -------
@@ -101,6 +101,9 @@ def which_table(frame: pd.DataFrame) -> str:
         return "contacts"
     orders = matches("orders", headers)
     has_order = "order_id" in exact["orders"]
+    asked = exact["survey"] & {"mode", "motive", "orders_claimed", "plans_to_buy", "recommendation"}
+    if "answer_id" in exact["survey"] and asked and not has_order:
+        return "survey"
     if "customer_id" in exact["orders"] and not has_order and exact["customers"] - {"customer_id"}:
         if is_unique(frame[orders["customer_id"][0][1]]):
             return "customers"
@@ -165,7 +168,7 @@ def _named_otherwise(named: dict, seen: str) -> bool:
         "quantity",
         "amount",
     }
-    ids = {"order_id", "product_id", "contact_id"}
+    ids = {"order_id", "product_id", "contact_id", "answer_id"}
     return bool(set(named) & (plain if seen == "name" else plain | ids))
 
 
@@ -197,7 +200,7 @@ def _pick(columns: Columns, named: dict) -> dict[str, str]:
 
 
 def draft_other(columns: Columns, found: TableDraft) -> None:
-    """Customers, products, contacts: headers first, then whether the values fit the column's type."""
+    """Customers, products, contacts, survey: headers first, then whether the values fit the column's type."""
     people = {header for header, _ in found.personal}
     named = matches(found.table, [header for header in columns.headers if header not in people])
     looks: dict[str, values.Numbers] = {}

@@ -17,9 +17,13 @@ OPTIONS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """A running Chromium, as Playwright drives it."""
+    """A running Chromium, as Playwright drives it.
+
+    One for each module and not for the whole run: while it lives, its event
+    loop stands in this thread, and the kernels of later tests need their own.
+    """
     playwright = pytest.importorskip(
         "playwright.sync_api", reason="playwright is not installed; to get it: python workbook.py test --browser"
     )

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from helpers.teaching.sheets import faults, problems, read_worksheets
+from helpers.teaching.sheets import Definition, _field, faults, problems, read_worksheets
 from helpers.teaching.worksheets import Worksheet
 
 FULL = {
@@ -274,3 +274,26 @@ def test_a_form_opens_with_the_saved_answers_whatever_they_are(sheet, definition
     assert side.children[1].value == "Nobody's"
     assert best.children[1].value == "gone"
     assert features.children[2].children[0].children[0].value == "a"
+
+
+def test_a_line_of_four_columns_has_room_in_the_form():
+    pytest.importorskip("ipywidgets")
+    columns = [
+        {"id": "a", "ask": "A", "kind": "choice", "options": ["x", "y"]},
+        {"id": "b", "ask": "B", "kind": "number"},
+        {"id": "c", "ask": "C", "kind": "text"},
+        {"id": "d", "ask": "D", "kind": "text"},
+    ]
+    definition = Definition("wide", "Wide", (_field({"id": "rows", "ask": "Rows", "kind": "rows", "at_least": "2", "columns": columns}),))
+    shown = Worksheet(definition, lesson="03a").widget()
+    lines = [box for box in walk(shown) if type(box).__name__ == "HBox"]
+    assert len(lines) == 3  # the heads, and two lines
+    for line in lines:
+        # A form is 46em wide, and boxes have a margin.
+        assert sum(float(box.layout.width.removesuffix("em")) for box in line.children) <= 44
+
+
+def walk(box):
+    yield box
+    for child in getattr(box, "children", ()):
+        yield from walk(child)

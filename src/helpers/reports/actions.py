@@ -27,6 +27,7 @@ LISTS = {
     "keep": "keep those who carry the business",
     "lift": "lift those close to the next class",
     "grow": "grow those who could buy more",
+    "climb": "help customers up to the next rung",
 }
 ACTIONS = ("call", "offer", "service_repair", "reminder", "coupon")
 
@@ -111,11 +112,11 @@ class ActionList:
         return repr(self.table())
 
     def save(self, folder: Path) -> None:
-        """Write one CSV per list, `monday.csv` with all lists, and `monday.xlsx`."""
+        """Write one CSV per list in `priority`, `monday.csv` with all lists, and `monday.xlsx`."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         frame = self._as_written()
-        for name in LISTS:
+        for name in self.priority:
             csvfiles.write(frame[frame["list"] == name], folder / f"{name}.csv")
         csvfiles.write(frame, folder / "monday.csv")
         _write_workbook(self, folder / "monday.xlsx")
@@ -155,7 +156,7 @@ def action_list(
     quiet_days : int
         Who was contacted in this many days up to the report date is left alone.
     priority : sequence of str
-        The lists, the most important first.
+        The lists that may be used, the most important first.
 
     Returns
     -------
@@ -314,11 +315,11 @@ def _notes(rows: pd.DataFrame) -> list[str]:
 
 def _check(candidates: pd.DataFrame, priority: tuple[str, ...], hold_out_share: float) -> None:
     """Faults of the notebook, not of the data."""
-    if set(priority) != set(LISTS):
-        raise ValueError(f"priority must name each list once: {', '.join(LISTS)}.")
+    if len(set(priority)) < len(priority) or not set(priority) <= set(LISTS):
+        raise ValueError(f"priority must name each list once, of {', '.join(LISTS)}.")
     if not 0 <= hold_out_share < 1:
         raise ValueError("hold_out_share is a fraction from 0 to below 1.")
-    for name, allowed in (("list", tuple(LISTS)), ("action", ACTIONS)):
+    for name, allowed in (("list", priority), ("action", ACTIONS)):
         unknown = sorted(set(candidates[name]) - set(allowed))
         if unknown:
             raise ValueError(f"{name} {unknown[0]!r} is not known. Use {', '.join(allowed)}.")

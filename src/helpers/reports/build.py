@@ -402,7 +402,11 @@ def _front(company: Any, parts: list[Part], staging: Path) -> dict[str, Any]:
             for part in complete
         ],
         "monday": monday,
-        "lists": [{"href": f"actions/{name}.csv", "name": f"{name}.csv"} for name in (*LISTS, "monday")],
+        "lists": [
+            {"href": f"actions/{name}.csv", "name": f"{name}.csv"}
+            for name in (*LISTS, "monday")
+            if (staging / "actions" / f"{name}.csv").is_file()
+        ],
         "data_line": Markup(reconciliation_html(company, form="line")),
         "data": Markup(reconciliation_html(company, form="section")),
         "notes": [Markup(whole_amounts(html.escape(note))) for note in company.notes],

@@ -338,7 +338,7 @@ def _questions_before(lesson: Lesson) -> dict[str, str]:
             last = source(cell) if "exercise" in tags(cell) else last
             continue
         for name, arguments in calls(source(cell)):
-            if name in ("check", "decide") and arguments and arguments[0] not in found:
+            if name in ("check", "decide", "sort") and arguments and arguments[0] not in found:
                 found[arguments[0]] = last
                 last = ""
     return found

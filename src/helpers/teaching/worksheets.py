@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -344,8 +344,8 @@ class _Entry:
                 self._add(answer[place] if place < len(answer) else {})
             heads = ipywidgets.HBox(
                 [
-                    _narrow(f"<span style='opacity:.78'>{marks.inline_html(column.ask)}</span>")
-                    for column in field.columns
+                    _head(f"<span style='opacity:.78'>{marks.inline_html(column.ask)}</span>", width)
+                    for column, width in zip(field.columns, _widths(field.columns), strict=True)
                 ]
             )
             more = widgets.button("Add a line", lambda: self._add({}))
@@ -379,23 +379,34 @@ class _Entry:
         import ipywidgets
 
         boxes = [
-            _box(column, row.get(column.id, ""), {}, narrow=len(self.field.columns) > 1)
-            for column in self.field.columns
+            _box(column, row.get(column.id, ""), {}, width=width if len(self.field.columns) > 1 else "")
+            for column, width in zip(self.field.columns, _widths(self.field.columns), strict=True)
         ]
         self.lines.children = (*self.lines.children, ipywidgets.HBox(boxes))
 
 
-def _narrow(text: str) -> Any:
+_LINE_WIDTH = 43  # em, of all columns of a line together: what a form has room for
+_PARTS = {"number": 1.0, "date": 1.5, "choice": 2.0, "text": 3.0}
+
+
+def _widths(columns: Sequence[Field]) -> list[str]:
+    """How wide each column of a line is: text needs more room than a number."""
+    parts = [_PARTS[column.kind] for column in columns]
+    return [f"{min(16.0, _LINE_WIDTH * part / sum(parts)):.3g}em" for part in parts]
+
+
+def _head(text: str, width: str) -> Any:
     import ipywidgets
 
-    return ipywidgets.HTML(text, layout={"width": "14em"})
+    return ipywidgets.HTML(text, layout={"width": width, "flex": "0 0 auto"})
 
 
-def _box(field: Field, answer: str, answers: Mapping[str, Answer], *, narrow: bool = False) -> Any:
-    """Where a simple question is answered."""
+def _box(field: Field, answer: str, answers: Mapping[str, Answer], *, width: str = "") -> Any:
+    """Where a simple question is answered; with a width, as a part of a line."""
     import ipywidgets
 
-    wide = {"width": "14em" if narrow else "min(42em, 98%)"}
+    narrow = bool(width)
+    wide = {"width": width, "flex": "0 0 auto"} if narrow else {"width": "min(42em, 98%)"}
     about = marks.to_plain(field.ask)
     if field.kind == "choice":
         options = options_of(field, answers)
@@ -407,6 +418,6 @@ def _box(field: Field, answer: str, answers: Mapping[str, Answer], *, narrow: bo
         return widgets.named(ipywidgets.Dropdown(options=listed, value=answer, layout=wide), about)
     if field.kind == "text" and field.lines > 1 and not narrow:
         return widgets.named(ipywidgets.Textarea(value=answer, rows=field.lines, layout=wide), about)
-    short = {"width": "12em"} if field.kind in ("number", "date") else wide
+    short = {"width": "12em"} if field.kind in ("number", "date") and not narrow else wide
     hint = "2026-06-30" if field.kind == "date" else ""
     return widgets.named(ipywidgets.Text(value=answer, placeholder=hint, layout=short), about)

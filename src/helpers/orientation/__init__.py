@@ -1,0 +1,1 @@
+"""Orientation: the business as a formula, and what moved it."""

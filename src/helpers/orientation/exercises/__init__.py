@@ -1,0 +1,1 @@
+"""The exercises of orientation, a module for each notebook."""

@@ -1,0 +1,189 @@
+"""The exercises of lesson 00a: each untouched, solved and with each mistake, on three companies."""
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from helpers import simulate
+from helpers.data import load
+from helpers.orientation.exercises import hour
+from helpers.places import HOME
+from helpers.teaching.audit import rehearse
+from helpers.teaching.exercises import CORRECT, NOT_YET, exercises_of
+from helpers.teaching.inputs import Unavailable
+from helpers.teaching.marking import Workings, check
+
+EXERCISES = exercises_of(hour)
+JUDGED = ("0a.9", "0a.10")
+each = pytest.mark.parametrize("one", EXERCISES.values(), ids=list(EXERCISES))
+FRANCE = HOME.parent / "shared" / "data" / "online_retail_france.csv"
+
+
+def workings_of(company):
+    made = Workings(EXERCISES)
+    made.offer(**hour.inputs(company, as_of=company.as_of))
+    return made
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return workings_of(load())
+
+
+@pytest.fixture(scope="module")
+def second(tmp_path_factory):
+    """Half the size, another seed, nothing planted."""
+    folder = tmp_path_factory.mktemp("second") / "company"
+    simulate.company(seed=7, customers=3000, stories=False).save(folder)
+    return workings_of(load(folder))
+
+
+@pytest.fixture(scope="module")
+def real():
+    """The public Online Retail data, France: an order file alone, of a year."""
+    if not Path(FRANCE).is_file():
+        pytest.skip("the Online Retail lines of France are not here")
+    return workings_of(load(FRANCE, mapping=HOME / "data" / "mappings" / "online_retail.toml"))
+
+
+@each
+def test_it_marks_as_it_should_on_the_sample(one, sample):
+    assert rehearse(one, sample) == []
+
+
+@each
+def test_it_marks_as_it_should_on_a_second_company(one, second):
+    assert rehearse(one, second) == []
+
+
+@each
+def test_it_marks_as_it_should_on_real_orders(one, real):
+    if one.id in JUDGED:
+        with pytest.raises(Unavailable, match="Who is an old customer in Dec 2010 to May 2011"):
+            real.right(one)
+    else:
+        assert rehearse(one, real) == []
+
+
+# ---------------------------------------------------------------- another company, another answer
+
+
+def test_the_record_year_is_new_customers_and_the_hole_is_old_ones(sample):
+    assert check(EXERCISES["0a.9"], "new", sample).kind == CORRECT
+    assert check(EXERCISES["0a.10"], "old", sample).kind == CORRECT
+    assert "they came less" in check(EXERCISES["0a.10"], "old", sample).text
+
+
+def test_where_nothing_is_planted_other_options_are_right(second):
+    assert check(EXERCISES["0a.9"], "size", second).kind == CORRECT
+    assert check(EXERCISES["0a.9"], "new", second).kind == NOT_YET
+    assert check(EXERCISES["0a.10"], "none", second).kind == CORRECT
+    wrong = check(EXERCISES["0a.10"], "old", second)
+    assert wrong.kind == NOT_YET
+    assert "nothing lost more than 5%" in wrong.text
+
+
+def made(*, back=120, often=2, new=80, amount=10_000):
+    """A small company: 200 customers in 2024, 120 of them twice in 2025 with 80 new ones; in 2026 as it is told."""
+    rows = []
+    for number in range(200):
+        rows.append((f"O{number}", "2024-03-01", 10_000))
+        if number < 120:
+            rows += [(f"O{number}", "2025-03-01", 10_000), (f"O{number}", "2025-09-01", 10_000)]
+    rows += [(f"N{number}", "2025-05-01", 10_000) for number in range(80)]
+    rows += [(f"O{number}", f"2026-0{1 + visit}-01", amount) for number in range(back) for visit in range(often)]
+    rows += [(f"M{number}", "2026-05-01", amount) for number in range(new)]
+    frame = pd.DataFrame(rows, columns=["customer_id", "ordered_at", "amount_minor"])
+    frame["ordered_at"] = pd.to_datetime(frame["ordered_at"]).astype("datetime64[us]")
+    frame = frame.astype({"customer_id": "str", "amount_minor": "int64"})
+    return frame.assign(order_id=[f"R{place}" for place in range(len(frame))], status="sale")
+
+
+@pytest.mark.parametrize(
+    "world, moved, hole",
+    [
+        ({"new": 200}, "new", "none"),
+        ({"new": 20}, "new", "new"),
+        ({"back": 60}, "back", "old"),
+        ({"often": 4}, "often", "none"),
+        ({"often": 1}, "often", "old"),
+        ({"amount": 20_000}, "size", "none"),
+        ({"amount": 6_000}, "size", "size"),
+    ],
+    ids=["more new", "fewer new", "fewer back", "more often", "less often", "larger", "smaller"],
+)
+def test_every_option_is_right_at_some_company(world, moved, hole):
+    one = Workings(EXERCISES)
+    one.offer(**{**hour.inputs(Company(made(**world)), as_of=date(2026, 12, 31))})
+    assert check(EXERCISES["0a.9"], moved, one).kind == CORRECT
+    assert check(EXERCISES["0a.10"], hole, one).kind == CORRECT
+
+
+class Company:
+    """As much of a company as the exercises need."""
+
+    def __init__(self, orders):
+        self.orders, self.customers, self.currency = orders, None, "CNY"
+
+
+# ---------------------------------------------------------------- by hand
+
+
+@pytest.fixture
+def tiny():
+    """Three customers: A bought two things on one day and one a month later, B bought and brought back, C bought once."""
+    lines = pd.DataFrame(
+        {
+            "customer_id": ["A", "A", "A", "B", "B", "C"],
+            "order_id": ["1", "1", "2", "3", "4", "5"],
+            "day": pd.to_datetime(["2026-01-01", "2026-01-01", "2026-02-01", "2026-01-11", "2026-01-21", "2026-02-10"]),
+            "month": ["2026-01", "2026-01", "2026-02", "2026-01", "2026-01", "2026-02"],
+            "amount": [10.0, 20.0, 30.0, 40.0, -40.0, 5.0],
+        }
+    )
+    people = pd.DataFrame({"customer_id": ["A", "B", "C"], "standing": ["old", "new", "new"]})
+    return {"lines": lines, "people": people}
+
+
+def test_the_four_moves_by_hand(tiny):
+    lines = tiny["lines"]
+    assert hour.returned_lines(lines)["order_id"].tolist() == ["4"]
+    assert hour.newest_month(lines, pd.Timestamp("2026-02-01")) == 35.0
+    assert hour.money_by_month(lines).to_dict() == {"2026-01": 30.0, "2026-02": 35.0}
+    assert hour.money_by_standing(lines, tiny["people"]).to_dict() == {"new": 5.0, "old": 60.0}
+
+
+def test_the_factors_by_hand(tiny):
+    # A on two days, B and C on one: 4 orders of 3 customers, 65 yuan net.
+    assert hour.orders_each(tiny["lines"]) == pytest.approx(4 / 3)
+    assert hour.order_value(tiny["lines"]) == pytest.approx(65 / 4)
+    assert hour.as_multipliers(hour.EXAMPLE) == pytest.approx(57_200)
+    two = pd.DataFrame({"buyers": [100, 150], "orders_each": [2.0, 1.5], "order_value": [50.0, 60.0], "revenue": [10_000.0, 13_500.0]})
+    assert hour.only_buyers(two) == 5_000.0
+
+
+def test_lines_and_people_belong_to_the_same_period():
+    orders = made()
+    lines = hour.plain_lines(orders, date(2026, 12, 31), 12, "CNY")
+    people = hour.people_of(orders, None, date(2026, 12, 31), 12)
+    assert lines["month"].min() == "2026-01"
+    assert set(lines["customer_id"]) == set(people["customer_id"])
+    assert people["standing"].value_counts().to_dict() == {"old": 120, "new": 80}
+    assert people["customer_id"].is_unique
+
+
+def test_an_export_of_two_months_still_has_lines_to_read():
+    orders = made()
+    short = orders[orders["ordered_at"] >= "2026-04-15"]
+    lines = hour.plain_lines(short, date(2026, 5, 20), 12, "CNY")
+    assert len(lines) == 80
+    assert hour.people_of(short, None, date(2026, 5, 20), 12)["standing"].unique().tolist() == ["new"]
+
+
+def test_online_there_is_no_referral_to_set():
+    offline, online = (hour.on_paper(form, repeat=0.2, referral=0.4, close=0.03) for form in ("offline", "online"))
+    assert offline["referral_rate"] == 0.4
+    assert "referral_rate" not in online
+    assert online["conversion_rate"] == 0.03

@@ -113,6 +113,34 @@ def difference_of_means(a, b, *, level: float = 0.95) -> Estimate:
     return Estimate(value, value - half, value + half, level)
 
 
+def paired_difference(a, b, *, level: float = 0.95) -> tuple[Estimate, float]:
+    """Mean of a minus b, each pair by the same person, with Student's interval and the p-value of no difference.
+
+    Parameters
+    ----------
+    a, b : array-like of float, shape (n,)
+        In the same order. With fewer than two pairs the interval and the p-value are missing.
+
+    Returns
+    -------
+    (Estimate, float)
+
+    References
+    ----------
+    Student (1908), Biometrika 6, 1-25: the t test of the differences.
+    """
+    d = np.asarray(a, dtype=float) - np.asarray(b, dtype=float)
+    value = float(d.mean()) if len(d) else np.nan
+    if len(d) < 2:
+        return Estimate(value, np.nan, np.nan, level), np.nan
+    error = d.std(ddof=1) / np.sqrt(len(d))
+    if error == 0:
+        return Estimate(value, value, value, level), float(value == 0)
+    half = float(special.stdtrit(len(d) - 1, 0.5 + level / 2) * error)
+    p = float(2 * special.stdtr(len(d) - 1, -abs(value / error)))
+    return Estimate(value, value - half, value + half, level), p
+
+
 def holm(p_values) -> np.ndarray:
     """P-values corrected for having looked in several places.
 

@@ -216,6 +216,15 @@ def test_test_runs_pytest_and_passes_on_the_rest(run, monkeypatch):
     assert commands == [([sys.executable, "-m", "pytest", "-k", "ledger", "--lf"], HOME)]
 
 
+def test_the_whole_run_shares_the_work_between_cores(run, monkeypatch):
+    commands = []
+    monkeypatch.setattr(cli, "_run", lambda command, *, cwd: commands.append(command[3:]) or 0)
+    run("test")
+    run("test", "--browser")
+    shared = ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile"]
+    assert commands == [shared, ["--browser", *shared]]
+
+
 def test_tests_in_a_browser_are_asked_for_by_an_option(run, monkeypatch):
     commands = []
     monkeypatch.setattr(cli, "_run", lambda command, *, cwd: commands.append(command) or 0)
@@ -237,7 +246,7 @@ def test_lab_opens_the_lessons_and_calls_nobody(run, monkeypatch):
     run("lab", "--no-browser")
     assert commands[0][:3] == [sys.executable, "-m", "jupyterlab"]
     assert commands[0][-1] == "--no-browser"
-    assert any(re.search(r"default_url=/lab/tree/notebooks/\d\d\w*\.ipynb$", part) for part in commands[0])
+    assert any(re.search(r"default_url=/lab/tree/notebooks/00a_orientation_first_hour\.ipynb$", part) for part in commands[0])
     given = dict(part[2:].split("=", 1) for part in cli.LAB_OPTIONS)
 
     import jupyterlab
@@ -317,7 +326,7 @@ def test_slides_writes_the_decks_of_a_lesson_and_its_cases(run, course):
     )
     assert err == (
         "Note: 03a, slide 2 (One) has no notes for the instructor.\n"
-        "Note: 03, slide 2 (One) has no notes for the instructor.\n"
+        "Note: 03-cases, slide 2 (One) has no notes for the instructor.\n"
     )
     assert len(list((course / "decks").iterdir())) == 2
 
@@ -326,7 +335,7 @@ def test_slides_writes_the_decks_of_a_lesson_and_its_cases(run, course):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        (["9"], "Error: there is no lesson '9'. Lessons: 03a (tiny value), 03 (tiny, cases)."),
+        (["9"], "Error: there is no lesson '9'. Lessons: 03a (tiny value), 03-cases (tiny)."),
         (["03a,9"], "Error: there is no lesson '9'."),
         (["03a", "--out", "notebooks/03a_tiny_value.ipynb"], "is a file, not a folder"),
         ([], "Missing argument"),
@@ -363,7 +372,7 @@ def keys(monkeypatch, course):
 def test_key_writes_what_could_be_made_and_names_what_could_not(run, course, keys):
     code, out, err = run("key", "03", "--out", "keys", "--data", "a.csv", "--map", "a.toml")
     assert (code, out) == (1, "Wrote keys/03a_tiny_value_key.html\n")
-    assert err == "Working\nLesson 03 failed: It stopped.\n"
+    assert err == "Working\nLesson 03-cases failed: It stopped.\n"
     assert (keys["data"], keys["mapping"]) == ("a.csv", "a.toml")
     assert [path.read_text() for path in (course / "keys").iterdir()] == ["page"]
 

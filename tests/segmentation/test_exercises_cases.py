@@ -5,8 +5,6 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from helpers import simulate
-from helpers.data import load
 from helpers.segmentation import case_worlds, cases, drill
 from helpers.segmentation.exercises import cases as exercises
 from helpers.teaching.audit import rehearse
@@ -20,31 +18,22 @@ JUDGEMENTS = [one for one in EXERCISES.values() if one.kind == "judge"]
 each_judgement = pytest.mark.parametrize("one", JUDGEMENTS, ids=lambda one: one.id)
 
 
-def workings_of(company, **settings):
-    made = Workings(EXERCISES)
-    made.offer(**exercises.inputs(company, as_of=company.as_of, **settings))
-    return made
+@pytest.fixture(scope="module")
+def sample(workings_of, sample_company):
+    return workings_of(exercises, sample_company)
 
 
 @pytest.fixture(scope="module")
-def sample():
-    return workings_of(load())
-
-
-@pytest.fixture(scope="module")
-def second(tmp_path_factory):
+def second(workings_of, company_of):
     """Another seed, the fall planted elsewhere; a country, a street and an offer of the other kind."""
-    folder = tmp_path_factory.mktemp("second") / "company"
-    simulate.company(seed=2001, plant={"fall": ("Nanjing", "water", "shop_advice")}).save(folder)
-    return workings_of(load(folder), refusers_watch=0.95, trouble="what", offer="screen", homes=2000, seed=5)
+    company = company_of(seed=2001, plant={"fall": ("Nanjing", "water", "shop_advice")})
+    return workings_of(exercises, company, refusers_watch=0.95, trouble="what", offer="screen", homes=2000, seed=5)
 
 
 @pytest.fixture(scope="module")
-def quiet(tmp_path_factory):
+def quiet(workings_of, company_of):
     """A company in which nothing was planted."""
-    folder = tmp_path_factory.mktemp("quiet") / "company"
-    simulate.company(seed=2003, stories=False).save(folder)
-    return workings_of(load(folder))
+    return workings_of(exercises, company_of(seed=2003, stories=False))
 
 
 @each
@@ -174,9 +163,9 @@ def test_every_sentence_of_an_option_is_filled(one, sample, second):
             assert text and "{" not in text
 
 
-def test_one_region_or_no_column_is_said_and_not_marked(sample):
+def test_one_region_or_no_column_is_said_and_not_marked(sample_company):
     made = Workings(EXERCISES)
-    company = load()
+    company = sample_company
     orders = company.orders.assign(region="all")[["customer_id", "ordered_at", "amount_minor", "region"]]
     made.offer(**{**exercises.inputs(company, as_of=company.as_of), "orders": orders, "products": None})
     assert "one part only" in check(EXERCISES["C25.2"], 1, made).text

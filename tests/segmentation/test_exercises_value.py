@@ -1,14 +1,10 @@
 """The exercises of lesson 03a: each untouched, solved and with each mistake, on three companies."""
 
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from helpers import simulate
-from helpers.data import load
-from helpers.places import HOME
 from helpers.segmentation.exercises import value
 from helpers.teaching.audit import rehearse
 from helpers.teaching.exercises import CORRECT, NOT_YET, exercises_of
@@ -17,34 +13,22 @@ from helpers.teaching.marking import Workings, check
 
 EXERCISES = exercises_of(value)
 each = pytest.mark.parametrize("one", EXERCISES.values(), ids=list(EXERCISES))
-FRANCE = HOME.parent / "shared" / "data" / "online_retail_france.csv"
-
-
-def workings_of(company):
-    made = Workings(EXERCISES)
-    made.offer(**value.inputs(company, as_of=company.as_of))
-    return made
 
 
 @pytest.fixture(scope="module")
-def sample():
-    return workings_of(load())
+def sample(workings_of, sample_company):
+    return workings_of(value, sample_company)
 
 
 @pytest.fixture(scope="module")
-def second(tmp_path_factory):
+def second(workings_of, company_of):
     """Half the size, another seed, nothing planted."""
-    folder = tmp_path_factory.mktemp("second") / "company"
-    simulate.company(seed=7, customers=3000, stories=False).save(folder)
-    return workings_of(load(folder))
+    return workings_of(value, company_of(seed=7, customers=3000, stories=False))
 
 
 @pytest.fixture(scope="module")
-def real():
-    """The public Online Retail data, France: an order file alone."""
-    if not Path(FRANCE).is_file():
-        pytest.skip("the Online Retail lines of France are not here")
-    return workings_of(load(FRANCE, mapping=HOME / "data" / "mappings" / "online_retail.toml"))
+def real(workings_of, france):
+    return workings_of(value, france)
 
 
 @each

@@ -29,7 +29,10 @@ from helpers.segmentation.groups import profiles as group_profiles
 from helpers.segmentation.ladder import SILENT, Climbing, Ladder, rung_counts
 from helpers.segmentation.surveys import TOP_SHARE, Comparison, reached
 from helpers.segmentation.surveys import errors_by_size as sizes_and_errors
-from helpers.withheld import passes_on_withheld, silent_when_withheld
+from helpers.withheld import Withheld, passes_on_withheld
+
+
+MOST_POINTS = 800  # in a scatter; more hide each other
 
 
 # ---------------------------------------------------------------- groups
@@ -37,23 +40,28 @@ from helpers.withheld import passes_on_withheld, silent_when_withheld
 
 @passes_on_withheld
 def two_columns(behaviour: Behaviour, labels: pd.Series, *, code: str, question: str) -> Picture:
-    """Customers by money an order day and order days, with the group that each was put into."""
-    table = behaviour.table
+    """Customers by money an order day and order days, with the group that each was put into; of very many, some."""
+    table = behaviour.table.sort_index()
     labels = labels.reindex(table.index)
     fig, ax = new_figure(question, height=4.4)
     money = in_major_units(table["mean_order_minor"], code=code)
+    drawn = np.zeros(len(table), dtype=bool)
+    drawn[np.random.default_rng(2).permutation(len(table))[:MOST_POINTS]] = True
     shift = np.random.default_rng(1).uniform(-0.3, 0.3, len(table))  # days are whole: without it points hide each other
     for place, name in enumerate(sorted(labels.unique(), key=lambda one: money[labels == one].median())):
-        inside = (labels == name).to_numpy()
+        group = (labels == name).to_numpy()
+        inside = group & drawn
         ax.scatter(
             money[inside], table["order_days"][inside] + shift[inside], s=13, alpha=0.45, linewidths=0,
             color=PALETTE[place % len(PALETTE)], marker=MARKERS[place % len(MARKERS)],
-            label=f"group {place + 1} ({words.number(inside.sum())})",
+            label=f"group {place + 1} ({words.number(group.sum())})",
         )  # fmt: skip
     low, high = (float(end) for end in money.quantile([0.002, 0.998]))
     _doubling_axis(ax, low * 0.9, high * 1.1, code=code)
     ax.set(
-        xlabel=f"Money an order day ({currency(code).unit})", ylabel="Order days",
+        xlabel=f"Money an order day ({currency(code).unit})"
+        + ("" if drawn.all() else f"\n{words.number(drawn.sum())} of {words.number(len(table))} customers drawn"),
+        ylabel="Order days",
         ylim=(0, table["order_days"].quantile(0.998) + 1),
     )  # fmt: skip
     ax.legend(
@@ -68,16 +76,20 @@ def two_columns(behaviour: Behaviour, labels: pd.Series, *, code: str, question:
 
 
 @passes_on_withheld
-def trials(table: pd.DataFrame, *, chosen: object = None) -> Picture:
+def trials(table: pd.DataFrame, *, chosen: int | Withheld) -> Picture | Withheld:
     """For each number of groups: is there more than in data without kinds, and do the groups come back?"""
+    if table.empty:
+        return chosen
     fig, (left, right) = new_figure("How many groups are there, if any?", height=3.9, columns=2)
     k = table["k"]
+    ticks = k if len(k) <= 7 else k[::2]
     left.plot(k, table["silhouette"], "o-", color=BLUE, label="our customers")
     left.plot(k, table["without_kinds"], "s--", color=QUIET, label="copies without kinds")
-    left.set(xlabel="Number of groups", ylabel="Silhouette", xticks=k, ylim=(0, None))
+    top = 1.12 * max(table["silhouette"].max(), table["without_kinds"].max(), 0.05)
+    left.set(xlabel="Number of groups", ylabel="Silhouette", xticks=ticks, ylim=(0, top))
     right.plot(k, table["same"], "o-", color=BLUE, label="stay in their group")
     right.plot(k, table["stability"], "D:", color=ORANGE, label="adjusted Rand index")
-    right.set(xlabel="Number of groups", ylabel="Drawn again", xticks=k, ylim=(0, 1.03))
+    right.set(xlabel="Number of groups", ylabel="Drawn again", xticks=ticks, ylim=(0, 1.03))
     for ax in (left, right):
         if isinstance(chosen, int):
             ax.axvline(chosen, color=INK, linewidth=1, linestyle="--", zorder=0)
@@ -93,36 +105,41 @@ def trials(table: pd.DataFrame, *, chosen: object = None) -> Picture:
     return Picture(fig, f"Two curves over the number of groups: silhouette beside copies without kinds, and stability. {says}{more}.")
 
 
+MOST_COLUMNS = 6  # groups in a figure
 MOST_ROWS = 9  # habits in a figure; more, and nobody in the back row can read them
 
 
 @passes_on_withheld
 def profiles(groups: Groups, table: pd.DataFrame, *, code: str) -> Picture:
     """The habits that set the groups apart most, in the units of the data; the colour says how far from the average customer."""
-    names = list(table["group"])
-    reach = groups.centres.abs().max()
+    names = list(table["group"])[:MOST_COLUMNS]  # the largest first
+    reach = groups.centres.loc[names].abs().max()
     kept = set(reach.sort_values(ascending=False, kind="stable").index[:MOST_ROWS])
     features = [one for one in groups.scale.features if one.name in kept]
     grid = groups.centres.loc[names, [one.name for one in features]].to_numpy().T
-    fig, ax = new_figure("What sets the groups apart?", height=1.75 + 0.3 * len(features))
+    fig, ax = new_figure("What sets the groups apart?", height=1.6 + 0.3 * len(features))
     _diverging(ax, grid)
     values = table.set_index("group")
     for row, feature in enumerate(features):
         for column, name in enumerate(names):
             ax.annotate(
-                _value(feature, values.loc[name, feature.name], code), (column, row), ha="center", va="center", fontsize=11,
+                _value(feature, values.loc[name, feature.name], code), (column, row), ha="center", va="center", fontsize=11 if len(names) < 6 else 9,
                 color="white" if abs(grid[row, column]) > 0.95 else INK,
             )  # fmt: skip
     ax.set_yticks(range(len(features)), [_label(one) for one in features], fontsize=11)
     ax.xaxis.tick_top()
-    ax.set_xticks(range(len(names)), [_two_lines(name) for name in names], fontsize=10, rotation=32, ha="left", rotation_mode="anchor")
+    # No two names begin alike, so the first trait is enough for a head.
+    heads = [_two_lines(name.partition(",")[0]) for name in names]
+    ax.set_xticks(range(len(names)), heads, fontsize=11, rotation=30, ha="left", rotation_mode="anchor")
     ax.tick_params(length=0)
     ax.grid(visible=False)
-    ax.set_xlabel("Blue: above the average customer; orange: below", fontsize=11)
+    most = "" if len(names) == len(table) else f"\nThe {len(names)} largest of {len(table)} groups"
+    ax.set_xlabel(f"Blue: above the average customer; orange: below{most}", fontsize=11)
     says = "; ".join(
         f"{name}: {words.number(values.loc[name, 'customers'])} customers, {_extreme(groups, name, values, code)}" for name in names
     )
-    return Picture(fig, f"The {len(features)} habits that set the groups apart most, by group. {says}.")
+    shown = "" if len(names) == len(table) else f" The {len(names)} largest of {len(table)} groups are shown."
+    return Picture(fig, f"The {len(features)} habits that set the groups apart most, by group.{shown} {says}.")
 
 
 @passes_on_withheld
@@ -135,7 +152,7 @@ def tried(behaviour: Behaviour, orders: pd.DataFrame, *, columns: list[str], k: 
 @passes_on_withheld
 def movement(table: pd.DataFrame, *, since: str) -> Picture:
     """Counts of customers by group then and now."""
-    fig, ax = new_figure("Who changed their habits?", height=2.1 + 0.48 * len(table))
+    fig, ax = new_figure("Who changed their habits?", height=min(2.1 + 0.48 * len(table), 4.5))
     counts = table.to_numpy()
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     # Those with few orders are many and no group; they would drown the rest.
@@ -303,7 +320,7 @@ def reaching(base: pd.Series, *, size: int, reach: str, answer: str) -> Picture:
 # ---------------------------------------------------------------- target
 
 
-@silent_when_withheld
+@passes_on_withheld
 def targets(scores: pd.DataFrame, *, code: str) -> Picture:
     """What is at stake in each group, and what is left of it after who can be reached and who still answers."""
     table = scores.iloc[::-1].reset_index(drop=True)

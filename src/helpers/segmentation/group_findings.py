@@ -17,9 +17,9 @@ from helpers.segmentation.behaviour import Behaviour, Feature, with_features
 from helpers.segmentation.groups import FEW_ORDERS, MIN_CLUMPS, MIN_STABILITY, Explanation, Groups, changed
 from helpers.segmentation.groups import trials as try_numbers
 from helpers.segmentation.ladder import LIFETIME, LONG_TERM, QUALITY, SILENT, Climbing, Ladder, rung_counts, stuck_rung
-from helpers.segmentation.surveys import REACHES, TOP_SHARE, Comparison, reached
+from helpers.segmentation.surveys import FOUND, LAST_YEAR, REACHES, TOP_SHARE, Comparison, reached
 from helpers.segmentation.surveys import errors_by_size as sizes_and_errors
-from helpers.segmentation.targets import KINDS, Statement
+from helpers.segmentation.targets import KINDS, Statement, where_to_begin
 from helpers.withheld import Withheld, passes_on_withheld, silent_when_withheld
 
 _FAMILIES = {
@@ -41,8 +41,8 @@ def who_is_grouped(behaviour: Behaviour) -> str:
     families = dict.fromkeys(one.family for one in behaviour.features)
     return (
         f"**{words.count(len(behaviour.table), 'customer')} ordered on {behaviour.min_order_days} days or more in {span};** "
-        f"{words.number(len(behaviour.few))} ordered less often, and one or two receipts are luck, not habits. "
-        f"{words.count(len(behaviour.features), 'column')} describe each of them: {words.listing(_FAMILIES[one] for one in families)}."
+        f"{words.number(len(behaviour.few))} ordered less often, and so few receipts are luck, not habits. "
+        f"{words.count(len(behaviour.features), 'column')} {'describes' if len(behaviour.features) == 1 else 'describe'} each of them: {words.listing(_FAMILIES[one] for one in families)}."
     )
 
 
@@ -151,7 +151,12 @@ def recovered(result: dict[str, float | str], *, groups: int) -> str:
     return (
         f"**Only a simulation can know the true kinds.** The {groups} groups agree with them by an adjusted Rand index of "
         f"{result['groups']:.2f}. The best single column (*{words.plain(result['column'])}*) reaches {result['single']:.2f}, however it is cut. "
-        "So no single column shows the kinds, all of them together show them partly, and nobody should treat a group as if it were a label on the door."
+        + (
+            "So no single column shows the kinds, all of them together show them partly, and nobody should treat a group as if it were a "
+            "label on the door."
+            if result["groups"] > result["single"]
+            else "So here the groups show no more than that column does."
+        )
     )
 
 
@@ -232,15 +237,15 @@ def errors_by_mode(table: pd.DataFrame) -> str:
     text = (
         f"**The true mean is {truth:.2f} order days.** {_began(near)} says {near['claimed']:.2f}. "
         f"{_began(far)} says {far['claimed']:.2f}, with {words.count(int(far['known']), 'answer')}: "
-        f"{far['selection_error']:+.2f} come from who answers and {far['answer_error']:+.2f} from what they answer."
-    ).replace("-", "−")
-    wrong = table[(table["low"] > table["truth"]) | (table["high"] < table["truth"])]
+        f"{_signed(far['selection_error'])} come from who answers and {_signed(far['answer_error'])} from what they answer."
+    )
+    wrong = table[table["beyond_luck"]]
     if len(wrong):
-        text += (
-            f" The 95% interval misses the truth for {words.listing(_mode(row) for _, row in wrong.iterrows())}: an interval knows the luck of "
-            "the draw and nothing else."
+        return text + (
+            f" The interval misses the truth by more than luck for {words.listing(_mode(row) for _, row in wrong.iterrows())}: an interval "
+            "knows the luck of the draw and nothing else."
         )
-    return text
+    return text + " None is off by more than the luck of the draw."
 
 
 @silent_when_withheld
@@ -287,6 +292,11 @@ def swot(statements: Sequence[Statement]) -> pd.DataFrame | Withheld:
 def targets(scores: pd.DataFrame, *, code: str) -> str:
     """The group to begin with, and why."""
     best = scores.iloc[0]
+    if where_to_begin(scores) == "alike":
+        return (
+            f"**No group stands out:** in *{words.plain(best['group'])}* {words.money(best['score_minor'], code=code)} a year is within reach, in "
+            f"*{words.plain(scores['group'].iloc[1])}* {words.money(scores['score_minor'].iloc[1], code=code)}. Nothing is lost by treating them alike."
+        )
     text = (
         f"**We would begin with *{words.plain(best['group'])}*:** {words.money(best['at_stake_minor'], code=code)} a year are at stake there, "
         f"{words.in_100(best['reachable'])} of its customers can be reached, and {words.in_100(best['answering'])} ordered in the last quarter."
@@ -303,6 +313,7 @@ def targets(scores: pd.DataFrame, *, code: str) -> str:
 def answer(
     *,
     chosen: int | Withheld,
+    trials: pd.DataFrame | Withheld,
     table: pd.DataFrame | Withheld,
     climb: Climbing | Withheld,
     errors: pd.DataFrame | Withheld,
@@ -321,37 +332,45 @@ def answer(
     """
     sentences = []
     if isinstance(chosen, int) and isinstance(table, pd.DataFrame):
-        names = words.listing(f"*{words.plain(name)}*" for name in table["group"])
-        sentences.append(f"**There are {chosen} kinds of customers in what people do**, and they come back when we look again: {names}.")
+        said = [f"*{words.plain(name)}*" for name in table["group"]]
+        names = words.listing(said if len(said) <= 7 else [*said[:6], f"{len(said) - 6} more"])
+        sentences.append(
+            f"**There are {chosen} kinds of customers in what people do**, and they come back when we look again: {names}."
+            if chosen in set(trials.loc[trials["holds"], "k"])
+            else f"**{chosen} groups were asked for, and they are no kinds**: they do not pass both tests. They are {names}."
+        )
+    elif isinstance(trials, pd.DataFrame) and len(trials):
+        sentences.append("**No kinds of customers are claimed**: any groups would be slices of a ruler. Sizes and rungs say as much, and more plainly.")
     else:
-        reason = chosen.reason if isinstance(chosen, Withheld) else getattr(table, "reason", "")
-        sentences.append(f"**No kinds of customers are claimed.** {reason}".strip())
+        sentences.append(f"**No kinds of customers are claimed.** {getattr(chosen, 'reason', '')}".strip())
     if isinstance(scores, pd.DataFrame):
         best = scores.iloc[0]
+        reach = f"{words.money(best['score_minor'], code=code)} a year of what is at stake there is within reach"
         sentences.append(
-            f"**Begin with *{words.plain(best['group'])}***: {words.money(best['score_minor'], code=code)} a year of what is at stake there "
-            "is within reach, more than in any other group."
+            f"**No group stands out as the one to begin with**: the best two are nearly level ({reach} in *{words.plain(best['group'])}*)."
+            if where_to_begin(scores) == "alike"
+            else f"**Begin with *{words.plain(best['group'])}***: {reach}{', more than in any other group' if len(scores) > 1 else ''}."
         )
     if isinstance(climb, Climbing) and (stuck := stuck_rung(climb)):
         share = climb.table.set_index("rung").loc[stuck, "climb_share"]
         sentences.append(f"On the ladder customers get stuck on the rung *{stuck}*: {words.in_100(share)} climb within a quarter.")
     if isinstance(errors, pd.DataFrame):
-        far = errors.loc[errors["error"].abs().idxmax()]
+        near, far = errors.loc[errors["error"].abs().idxmin()], errors.loc[errors["error"].abs().idxmax()]
+        most = f"trust {_mode(near)} most and {_mode(far)} least: it" if len(errors) > 1 else f"do not trust {_mode(far)}: it"
         sentences.append(
-            f"Of the survey, trust {_mode(errors.loc[errors['error'].abs().idxmin()])} most and {_mode(far)} least: "
-            f"it is {abs(far['error']):.1f} order days off a truth of {far['truth']:.1f}."
+            f"Of the survey, {most} is {abs(far['error']):.1f} order days off a truth of {far['truth']:.1f}."
+            if far["beyond_luck"]
+            else "Where the survey can be checked, it is off by no more than the luck of the draw."
         )
     if isinstance(comparison, Comparison):
         value = comparison.table.set_index("scheme")["captured"]
         sentences.append(
-            f"Classes found in the data put {words.percent(value['group and rung'])} of the next quarter's money into their best quarter of "
-            f"customers, classes asked for {words.percent(value[comparison.asked])}, and last year's money {words.percent(value['money of the last year'])}."
+            f"Which 25 of 100 customers spend most in the quarter to come? Those chosen by classes found brought {words.percent(value[FOUND])} of its "
+            f"money, by classes asked {words.percent(value[comparison.asked])}, by last year's money {words.percent(value[LAST_YEAR])}."
         )
     if to_do:
-        sentences.append(
-            f"**On Monday: {words.count(to_do, 'customer')} to help up the ladder**, each by the action that fits their group; "
-            f"{words.number(hold_out)} more are left alone by lot."
-        )
+        alone = f"; {words.number(hold_out)} more left alone by lot" if hold_out else ""
+        sentences.append(f"**On Monday: {words.count(to_do, 'customer')} to help up the ladder**, with the action that fits their group{alone}.")
     else:
         sentences.append("On Monday: nobody to contact; the list is empty, and the sections below say why.")
     return sentences
@@ -472,6 +491,10 @@ def _mode(row: pd.Series) -> str:
 
 def _began(row: pd.Series) -> str:
     return f"T{_mode(row)[1:]}"
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")
 
 
 def _points(value: float) -> str:

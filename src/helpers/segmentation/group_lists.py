@@ -54,7 +54,7 @@ def fitting_actions(groups: Groups | Withheld | Silence) -> pd.DataFrame:
             rows.append({"group": name, **_fitting(groups, name, members, overall)})
     else:
         rows.append({"group": EVERYBODY, "action": "call", "reason": "no kinds of customers are claimed: ask what is missing"})
-    rows.append({"group": FEW_ORDERS, "action": "reminder", "reason": "one or two orders so far: the next one is the step that matters"})
+    rows.append({"group": FEW_ORDERS, "action": "reminder", "reason": "the new among them: the second order is the step that matters"})
     return pd.DataFrame(rows)
 
 

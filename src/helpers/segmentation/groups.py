@@ -8,9 +8,11 @@ groups than in copies of the data in which there are no kinds (clumps).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,8 +20,9 @@ from scipy import special
 from scipy.optimize import linear_sum_assignment
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, silhouette_score
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
 from sklearn.tree import DecisionTreeClassifier
+from threadpoolctl import threadpool_limits  # scikit-learn brings it
 
 from helpers import words
 from helpers.segmentation.behaviour import (
@@ -43,13 +46,27 @@ MIN_GROUP_SHARE = 0.02
 TRIAL_CUSTOMERS = 2000  # enough to try numbers of groups on; all are grouped in the end
 SILHOUETTE_CUSTOMERS = 800
 
+TRIED = ["k", "silhouette", "without_kinds", "stability", "same", "smallest", "holds"]
 FEW_ORDERS = "too few orders"
 UNTYPICAL = "average in everything"
+BETWEEN = "between the others"  # in nothing the furthest, and not average either
+
+
+def in_one_thread(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Run in one thread: sums in another order differ in the last digits, and threads that wait for each other are slow."""
+
+    @functools.wraps(function)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        with threadpool_limits(1):
+            return function(*args, **kwargs)
+
+    return wrapper
 
 
 # ---------------------------------------------------------------- how many groups
 
 
+@in_one_thread
 def kmeans(scaled: pd.DataFrame, k: int, *, seed: int = 1) -> pd.Series:
     """Each customer's group by k-means; group 1 is the largest.
 
@@ -71,6 +88,12 @@ def kmeans(scaled: pd.DataFrame, k: int, *, seed: int = 1) -> pd.Series:
     """
     labels = _fitted(scaled.to_numpy(), k, seed=seed, starts=10).labels_
     return pd.Series(_largest_first(labels), index=scaled.index)
+
+
+@passes_on_withheld
+def unscaled_groups(behaviour: Behaviour, k: int) -> pd.Series:
+    """The groups that k-means cuts from the columns as they are: the mistake to meet first."""
+    return kmeans(behaviour.table[[one.name for one in behaviour.features]].astype(float).sort_index(), k)
 
 
 def distances(table: pd.DataFrame) -> pd.DataFrame:
@@ -95,6 +118,7 @@ def distances(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(apart, index=table.index, columns=table.index)
 
 
+@in_one_thread
 def silhouette(scaled: pd.DataFrame, labels: pd.Series, *, seed: int = 1) -> float:
     """How much closer customers are to their own group than to the next one: -1 to 1, 0 is no difference.
 
@@ -123,6 +147,7 @@ def agreement(first: pd.Series, second: pd.Series) -> float:
 
 
 @passes_on_withheld
+@in_one_thread
 def trials(
     behaviour: Behaviour,
     orders: pd.DataFrame,
@@ -172,6 +197,8 @@ def trials(
     lot = np.random.default_rng(seed)
     # By customer and not by row, so that the order of the rows plays no part.
     values = standardised(behaviour).sort_index().to_numpy()
+    if not values.shape[1]:  # everybody does the same
+        return pd.DataFrame(columns=TRIED).astype({"holds": bool})
     dealt = [dealt_again(behaviour, orders, seed=int(lot.integers(2**31))) for _ in range(copies)]
     without = [standardised(one).sort_index().to_numpy() for one in dealt]
     if len(values) > TRIAL_CUSTOMERS:
@@ -195,7 +222,7 @@ def trials(
                 "smallest": int(np.bincount(labels).min()),
             }
         )
-    table = pd.DataFrame(rows, columns=["k", "silhouette", "without_kinds", "stability", "same", "smallest"])
+    table = pd.DataFrame(rows, columns=TRIED[:-1])
     table["holds"] = (
         (table["stability"] >= min_stability)
         & (table["silhouette"] >= min_clumps * table["without_kinds"])
@@ -206,23 +233,29 @@ def trials(
 
 
 @passes_on_withheld
-def number_of_groups(trials: pd.DataFrame) -> int | Withheld:
+def number_of_groups(trials: pd.DataFrame, *, wanted: int = 0) -> int | Withheld:
     """How many groups to use: of those that hold and are about as good as the best, the most.
 
     Parameters
     ----------
     trials : DataFrame
         From `trials`.
+    wanted : int, default 0
+        So many groups are asked for, whether they hold or not; 0: as many as hold.
 
     Returns
     -------
-    int, or Withheld when no number of groups holds
+    int, or Withheld when no number of groups holds, or those wanted cannot be made
 
     Notes
     -----
     "About as good" is a silhouette of nine tenths of the best that holds. More
     groups say more, so among equals the larger number wins. Both are our choice.
     """
+    if wanted and wanted in set(trials["k"]):
+        return int(wanted)
+    if wanted:
+        return Withheld("Groups of behaviour", f"{wanted} groups need more customers who differ from each other.")
     held = trials[trials["holds"]]
     if held.empty:
         best = trials.loc[trials["stability"].idxmax()] if len(trials) else None
@@ -351,6 +384,7 @@ def profiles(groups: Groups) -> pd.DataFrame:
 
 
 @passes_on_withheld
+@in_one_thread
 def drawn_again(groups: Groups, *, seed: int = 7) -> pd.DataFrame:
     """The group of each customer, and the one they come into when the groups are found again on customers drawn by lot.
 
@@ -380,6 +414,7 @@ def drawn_again(groups: Groups, *, seed: int = 7) -> pd.DataFrame:
 
 
 @passes_on_withheld
+@in_one_thread
 def recovery(groups: Groups, kinds: pd.Series, *, most: int = 5) -> dict[str, float | str]:
     """How far groups agree with the true kinds, beside the best single column.
 
@@ -408,15 +443,14 @@ def recovery(groups: Groups, kinds: pd.Series, *, most: int = 5) -> dict[str, fl
     return {"groups": agreement(groups.values.sort_index(), kinds), "single": best, "column": column}
 
 
-def usage_profile(behaviour: Behaviour | Withheld) -> Behaviour | Withheld:
+@passes_on_withheld
+def usage_profile(behaviour: Behaviour) -> Behaviour | Withheld:
     """Customers by their shares of money alone: the usage profile of a telephone bill, for any trade.
 
     References
     ----------
     S47 of the source.
     """
-    if isinstance(behaviour, Withheld):
-        return behaviour
     names = [one.name for one in behaviour.features if one.family == "what"]
     if len(names) < 2:
         return Withheld(
@@ -479,7 +513,9 @@ def explain(groups: Groups, *, depth: int = 4, seed: int = 1) -> Explanation:
         random_state=seed,
     )
     counts = pd.Series(name).value_counts()
-    folds = StratifiedKFold(int(min(5, counts.min())), shuffle=True, random_state=seed)
+    # A group of one customer cannot be spread over folds.
+    kind, parts = (KFold, 5) if counts.min() < 2 else (StratifiedKFold, int(min(5, counts.min())))
+    folds = kind(parts, shuffle=True, random_state=seed)
     said = cross_val_predict(tree, table, name, cv=folds)
     tree.fit(table, name)
     return Explanation(
@@ -635,13 +671,16 @@ def _names(
         at = int(column.to_numpy().argmax())
         weight[at, place] = max(float(column.iloc[at]), 0.0)
     rows, columns = linear_sum_assignment(-weight)
+    best = dict(zip(rows, columns, strict=True))
     names: dict[int, str] = {}
-    for row, column in zip(rows, columns, strict=True):
-        number = centres.index[row]
-        feature, high = ends[column]
-        if weight[row, column] < 0.25:
-            names[number] = UNTYPICAL if UNTYPICAL not in names.values() else f"{UNTYPICAL}, group {number}"
+    for row, number in enumerate(centres.index):
+        # With few columns there are more groups than ends to be the furthest at.
+        column = best.get(row)
+        if column is None or weight[row, column] < 0.25:
+            said = BETWEEN if abs(traits[number][0][1]) >= 0.4 else UNTYPICAL
+            names[number] = said if said not in names.values() else f"{said}, group {number}"
             continue
+        feature, high = ends[column]
         first = feature.high if high else feature.low
         second = next(
             (

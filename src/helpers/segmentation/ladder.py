@@ -155,6 +155,12 @@ def ladder(
         missing.append(
             "Who recommends us is not in the data (`referrer_id` of the customers table), so nobody can be seen as an advocate."
         )
+    if table["known_days"].max() < rules.lifetime_days:
+        shown.remove(LIFETIME)
+        missing.append(
+            f"The data begin on {words.day(book['first_order_on'].min().date())}, so nobody can be seen to have been a customer for "
+            f"{rules.lifetime_days} days, and few for {rules.long_days}: the upper rungs are emptier here than in truth."
+        )
     columns = ["customer_id", "rung", "order_days", "value_minor", "recency_days", "known_days", "brought"]
     return Ladder(table[columns], quality_from, tuple(shown), rules, as_of, " ".join(missing))
 
@@ -289,20 +295,24 @@ def _people(customers: pd.DataFrame | None, day: pd.Timestamp) -> pd.DataFrame:
     empty = pd.DataFrame({"customer_id": pd.Series(dtype="str"), "joined_on": pd.Series(dtype="datetime64[us]")})
     if customers is None:
         return empty
-    people = customers.drop_duplicates("customer_id")
-    if "kind" in people:
-        people = people[~people["kind"].isin(["staff", "walk_in"])]
+    people = _persons(customers)
     if "joined_on" not in people:
         return people[["customer_id"]].assign(joined_on=pd.Series(pd.NaT, index=people.index, dtype="datetime64[us]"))
     # Who joins later is not known yet; without a day nobody can say, so today counts.
     return people.loc[~(people["joined_on"] > day), ["customer_id", "joined_on"]]
 
 
+def _persons(customers: pd.DataFrame) -> pd.DataFrame:
+    """Customers without staff and walk-in cards, each once."""
+    people = customers.drop_duplicates("customer_id")
+    return people[~people["kind"].isin(["staff", "walk_in"])] if "kind" in people else people
+
+
 def _brought(customers: pd.DataFrame | None, day: pd.Timestamp, ids: pd.Series) -> pd.Series:
     """How many customers each has recommended by the day."""
     if customers is None or "referrer_id" not in customers:
         return pd.Series(0, index=ids.index)
-    come = customers.drop_duplicates("customer_id")
+    come = _persons(customers)
     come = come[come["referrer_id"].ne(come["customer_id"]) & come["referrer_id"].notna()]
     if "joined_on" in come:
         come = come[~(come["joined_on"] > day)]

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from helpers import words
 from helpers.data.ledger import ledger
@@ -89,7 +90,7 @@ def latest_wave(survey: pd.DataFrame | None, orders: pd.DataFrame, *, as_of: dat
         return Withheld(what, f"No answer of the survey was given up to {words.day(as_of)}.", gain)
     newest = answers["answered_on"].max()
     if "wave" in answers and answers.loc[answers["answered_on"] == newest, "wave"].notna().all():
-        named = answers.loc[answers["answered_on"] == newest, "wave"].iloc[0]
+        named = answers.loc[answers["answered_on"] == newest, "wave"].max()  # of two that end on one day, one
         answers = answers[answers["wave"] == named]
     day = newest.date()
     base = order_days_in_a_year(orders, as_of=day)
@@ -128,7 +129,9 @@ def errors_by_mode(wave: Wave) -> pd.DataFrame | Withheld:
         (its 95% interval), `own` (mean of what the same people ordered),
         `truth` (mean of all customers of the base), `selection_error` (own less
         truth: who answers), `answer_error` (claimed less own: what they
-        answer), `error` (both together). Or Withheld.
+        answer), `error` (both together), `beyond_luck` (whether the error is
+        more than the luck of the draw would make of any of the rows in 19 of
+        20 surveys: Bonferroni). Or Withheld.
     """
     what = "Who answers, and what they answer"
     answers = wave.answers
@@ -165,6 +168,9 @@ def errors_by_mode(wave: Wave) -> pd.DataFrame | Withheld:
             "Note the customer's number beside the answer, with consent, and the check is possible.",
         )
     table = pd.DataFrame(rows)
+    # The more ways are looked at, the further one of them is off by luck alone.
+    wider = special.ndtri(1 - 0.025 / len(table)) / special.ndtri(0.975)
+    table["beyond_luck"] = table["error"].abs() > wider * (table["high"] - table["low"]) / 2
     order = table.groupby("mode")["error"].transform(lambda errors: errors.abs().min())
     return table.assign(order=order).sort_values(["order", "mode", "weighted"], ignore_index=True).drop(columns="order")
 
@@ -294,15 +300,20 @@ def errors_by_size(base: pd.Series, *, reach: str, answer: str = "as it was", ru
 # ---------------------------------------------------------------- which classes predict
 
 
-@passes_on_withheld
 def classes_then(
-    wave: Wave, orders: pd.DataFrame, customers: pd.DataFrame | None, *, as_of: date, window_days: int = 730,
+    wave: Wave | Withheld, orders: pd.DataFrame, customers: pd.DataFrame | None, *, as_of: date, window_days: int = 730,
     min_order_days: int = MIN_ORDER_DAYS, most: int = 6, rules: Rules | None = None,
 ) -> pd.DataFrame | Withheld:  # fmt: skip
     """Groups and rungs as they could be found on the day of the survey, beside its answers; see `classed_both_ways`.
 
     Where no groups are found on that day, the rungs stand alone.
     """
+    if not isinstance(wave, Wave):
+        return Withheld(
+            "Which classes predict the next quarter",
+            "It takes the answers of a survey, and there are none.",
+            "Without one, last year's money is the rule to beat.",
+        )
     habits = behaviour(orders, as_of=wave.day, window_days=window_days, min_order_days=min_order_days)
     # Fewer draws than for the groups themselves: here they are only one of two ways to sort.
     number = number_of_groups(trials(habits, orders, most=most, draws=8, copies=2))
@@ -344,10 +355,10 @@ def classed_both_ways(
         If groups or ladder know a day after the survey.
     """
     what = "Which classes predict the next quarter"
-    for name, known in (("groups", groups.behaviour.as_of if groups else wave.day), ("ladder", ladder.as_of)):
+    for name, known in (("groups know", groups.behaviour.as_of if groups else wave.day), ("ladder knows", ladder.as_of)):
         if known > wave.day:
             raise DataError(
-                f"The {name} know {words.day(known)}, after the survey of {words.day(wave.day)}: they would know the "
+                f"The {name} {words.day(known)}, after the survey of {words.day(wave.day)}: they would know the "
                 "answer. Work them out with as_of set to the day of the survey."
             )
     end = wave.day + timedelta(days=days)

@@ -13,7 +13,7 @@ from helpers.data.ledger import ledger
 from helpers.segmentation.groups import Groups
 from helpers.segmentation.ladder import LONG_TERM, NEW, ORDER, Climbing, Ladder
 from helpers.segmentation.surveys import Wave
-from helpers.withheld import Withheld, passes_on_withheld
+from helpers.withheld import Silence, Withheld, passes_on_withheld
 
 YEAR_DAYS, QUARTER_DAYS = 365, 91
 KINDS = {
@@ -80,7 +80,8 @@ def statements(
     S68 of the source. Inside is what we do; outside is what customers want and do.
     """
     found: list[Statement | None] = []
-    if isinstance(ladder, Ladder):
+    # In a shorter export hardly anybody can have been a customer for long.
+    if isinstance(ladder, Ladder) and orders["ordered_at"].min() <= pd.Timestamp(as_of - timedelta(days=2 * ladder.rules.long_days)):
         found.append(_long_term_money(ladder))
     if isinstance(climbing, Climbing):
         found.append(_new_customers(climbing))
@@ -90,10 +91,9 @@ def statements(
     return [one for one in found if one is not None]
 
 
-@passes_on_withheld
 def target_scores(
-    groups: Groups, orders: pd.DataFrame, customers: pd.DataFrame | None, *, as_of: date
-) -> pd.DataFrame:
+    groups: Groups | Withheld | Silence, orders: pd.DataFrame, customers: pd.DataFrame | None, *, as_of: date
+) -> pd.DataFrame | Withheld:
     """How much there is to win in each group, best first.
 
     Parameters
@@ -111,18 +111,24 @@ def target_scores(
         customers spent as the upper quarter of the group does; `reachable`,
         share who ordered in the last year and may be contacted (consent not
         known counts as yes); `answering`, share who ordered in the last
-        quarter; `score_minor`, the three multiplied.
+        quarter; `score_minor`, the three multiplied. Withheld without groups.
 
     References
     ----------
     S68 asks for a target group and gives no rule; this one is our choice.
     """
+    if not isinstance(groups, Groups):
+        return Withheld(
+            "Which group first",
+            "No groups are claimed, so none can come first.",
+            "The rungs of the ladder say where help is needed.",
+        )
     year = ledger(orders, as_of=as_of, since=as_of - timedelta(days=YEAR_DAYS - 1)).set_index("customer_id")
     last = year["last_order_on"].reindex(groups.values.index)
     table = pd.DataFrame({"group": groups.values, "year_minor": year["net_minor"].reindex(groups.values.index).fillna(0)})
     upper = table.groupby("group")["year_minor"].transform(lambda money: money.quantile(0.75))
     table["at_stake_minor"] = (upper - table["year_minor"]).clip(lower=0)
-    table["reachable"] = last.notna() & table.index.to_series().map(_may_contact(customers)).fillna(True).astype(bool)
+    table["reachable"] = last.notna() & table.index.to_series().map(_may_contact(customers)).ne(False)
     table["answering"] = last > pd.Timestamp(as_of - timedelta(days=QUARTER_DAYS))
     by_group = table.groupby("group")
     made = by_group.agg(

@@ -432,19 +432,19 @@ def _(followed):
     options={
         "asked": Option(
             "By what they said in the survey",
-            "Yes. The best quarter by {asked_is} brings {asked} of 100 yuan, by last year's money {plain}, and the difference is more than luck.",
-            "The best quarter by {asked_is} brings {asked} of 100 yuan, by last year's money {plain}. Asking tells what they want, not when they come.",
+            "Yes. The best quarter by {asked_is} brings {asked} of 100 units of money, by last year's money {plain}, and the difference is more than luck.",
+            "The best quarter by {asked_is} brings {asked} of 100 units of money, by last year's money {plain}. Asking tells what they want, not when they come.",
         ),
         "found": Option(
             "By the groups and rungs found in what they do",
-            "Yes. The best quarter by group and rung brings {found} of 100 yuan, by last year's money {plain}, and the difference is more than luck.",
-            "The best quarter by group and rung brings {found} of 100 yuan, by last year's money {plain}. That is not clearly better, and the plain rule "
+            "Yes. The best quarter by group and rung brings {found} of 100 units of money, by last year's money {plain}, and the difference is more than luck.",
+            "The best quarter by group and rung brings {found} of 100 units of money, by last year's money {plain}. That is not clearly better, and the plain rule "
             "needs no model.",
         ),
         "plain": Option(
             "By last year's money, as before",
-            "Yes. It brings {plain} of 100 yuan, group and rung {found}, the survey {asked}. Neither beats it by more than luck, so the plain rule stays.",
-            "Last year's money brings {plain} of 100 yuan, and {better} beats it by more than luck.",
+            "Yes. It brings {plain} of 100 units of money, group and rung {found}, the survey {asked}. Neither beats it by more than luck, so the plain rule stays.",
+            "Last year's money brings {plain} of 100 units of money, and {better} beats it by more than luck.",
         ),
     },
     means="A model is worth its trouble where it beats a plain rule on data that it has not seen. Groups may still say *what* to offer.",
@@ -612,9 +612,10 @@ def _furthest(errors):
 def _swot(orders, known_customers, answers_given, as_of, rules):
     stands = ladder.ladder(orders, known_customers, as_of=as_of, rules=rules)
     climb = ladder.climbing(orders, known_customers, as_of=as_of, rules=rules)
-    return targets.statements(
+    found = targets.statements(
         orders, as_of=as_of, ladder=stands, climbing=climb, wave=surveys.latest_wave(answers_given, orders, as_of=as_of)
     )
+    return found or Withheld("Strengths and weaknesses", "The export is too short to compare anything with the year before.")
 
 
 def _scores(found, orders, known_customers, as_of):

@@ -1,12 +1,14 @@
-"""Is the record year that lost ground found, and is none seen where none is planted?
+"""Are the record year that lost ground, and the way a firm moved, found where they are planted, and nowhere else?
 
     python benchmarks/record_year.py [--seeds 100] [--first 6000] [--jobs 2] [--runs 2000]
 
+With `--seeds 0` only the intervals are measured, with `--runs 0` only the findings.
+
 Every company is simulated with a seed that nobody tuned on, saved as files, and
 read through the same door as a team's own export. The analysis is the one of
-the report of lesson 00a, with its default parameters. Besides: how often the
-report's 95% intervals hold the truth, for counts and money that are skewed as
-those of customers are. The result goes into benchmarks/RESULTS.md.
+the reports of lessons 00a and 00b, with their default parameters. Besides: how
+often the 95% intervals of 00a hold the truth, for counts and money that are
+skewed as those of customers are. The result goes into benchmarks/RESULTS.md.
 """
 
 from __future__ import annotations
@@ -24,14 +26,20 @@ WANTED = {
     "old customers coming less is the largest loss, above 5% of revenue": {PLANTED: FOUND, OFF: FEW, OTHERS: FEW},
     "the route that grew most is the bought one": {PLANTED: FOUND},
     "who came by it leaves less in 180 days than others, beyond chance": {PLANTED: FOUND},
+    "the orders moved towards the product (00b)": {PLANTED: FOUND, OFF: FEW, OTHERS: FEW},
 }
-GHOSTS = {"a record that lost ground": "lost", "old customers coming less is the largest loss, above 5% of revenue": "loss"}
+# Without the story any large loss is a ghost, and so is any move of the firm, whatever its name.
+GHOSTS = {
+    "a record that lost ground": "a record that lost ground",
+    "old customers coming less is the largest loss, above 5% of revenue": "any loss above 5% of revenue",
+    "the orders moved towards the product (00b)": "the orders moved, whichever way (00b)",
+}
 
 
 def seen(folder: Path) -> dict[str, object]:
-    """What the report of 00a says about a company's files."""
+    """What the reports of 00a and 00b say about a company's files."""
     from helpers.data import load
-    from helpers.orientation import cohorts, measures
+    from helpers.orientation import breadth, breadth_findings, cohorts, measures
 
     company = load(str(folder))
     orders = company.orders
@@ -39,11 +47,15 @@ def seen(folder: Path) -> dict[str, object]:
     change = measures.decompose(orders, periods=periods, way="old and new")
     routes = cohorts.by_route(orders, company.customers, periods=periods)
     first = cohorts.first_months_by_route(orders, company.customers, periods=periods, as_of=company.as_of)
+    now, before = (
+        breadth.ties(orders, company.products, over=breadth.window(orders, as_of=company.as_of, back=back)) for back in (0, 1)
+    )
     return {
         "lost": measures.ground(orders, periods=periods).lost,
         "loss": measures.largest_loss(change),
         "route": routes["route"].iloc[0],
         "less": first.difference.high < 0,
+        "way": breadth_findings.direction(now, before),
     }
 
 
@@ -59,9 +71,9 @@ def one_company(seed: int, variant: str) -> dict[str, bool]:
         world.save(path)
         said = seen(path)
     if variant != PLANTED:
-        # Without the story any large loss would be a ghost, whatever its name.
-        return {name: bool(said[key]) if key == "lost" else said[key] != "none" for name, key in GHOSTS.items()}
-    return dict(zip(WANTED, (said["lost"], said["loss"] == "old", said["route"] == "advert", said["less"]), strict=True))
+        return dict(zip(GHOSTS, (said["lost"], said["loss"] != "none", said["way"] != "nowhere"), strict=True))
+    found = (said["lost"], said["loss"] == "old", said["route"] == "advert", said["less"], said["way"] == "product")
+    return dict(zip(WANTED, found, strict=True))
 
 
 def coverage(runs: int) -> list[tuple[str, ...]]:
@@ -123,25 +135,30 @@ def main() -> None:
     sys.path.insert(0, str(HERE))
     from record import record, table
 
-    seeds = range(chosen.first, chosen.first + chosen.seeds)
-    rows = []
-    for variant in (PLANTED, OFF, OTHERS):
-        outcome = pd.DataFrame(
-            joblib.Parallel(n_jobs=chosen.jobs)(joblib.delayed(one_company)(seed, variant) for seed in seeds)
+    if chosen.seeds:
+        seeds, rows = range(chosen.first, chosen.first + chosen.seeds), []
+        for variant in (PLANTED, OFF, OTHERS):
+            outcome = pd.DataFrame(
+                joblib.Parallel(n_jobs=chosen.jobs)(joblib.delayed(one_company)(seed, variant) for seed in seeds)
+            )
+            for name, found in outcome.sum().items():
+                said = name if variant == PLANTED else GHOSTS[name]
+                rows.append((said, variant, f"{found} of {len(outcome)}", WANTED[name][variant]))
+                print(*rows[-1], sep="  ", flush=True)
+        record(
+            "The record year of lessons 00a and 00b",
+            f"Seeds {seeds.start} to {seeds.stop - 1}, none of them used for tuning; default parameters.\n\n"
+            + table(("finding", "company", "found or raised", "wanted"), rows),
         )
-        for name, found in outcome.sum().items():
-            rows.append((name, variant, f"{found} of {len(outcome)}", WANTED[name][variant]))
-            print(*rows[-1], sep="  ", flush=True)
-    margin = 1.96 * (0.95 * 0.05 / chosen.runs) ** 0.5
-    record(
-        "The record year of lesson 00a",
-        f"Seeds {seeds.start} to {seeds.stop - 1}, none of them used for tuning; default parameters.\n\n"
-        + table(("finding", "company", "found or raised", "wanted"), rows)
-        + f"\n\nHow often a 95% interval holds the truth, in {chosen.runs:,} draws each, by the number of customers (in each "
-        f"group). A perfect one gives {0.95 - margin:.1%} to {0.95 + margin:.1%} in 95 of 100 such counts. Money is as "
-        "skewed as the margin of customers, so with few customers the intervals for its mean are too short.\n\n"
-        + table(("", "50", "300", "1,500"), coverage(chosen.runs)),
-    )
+    if chosen.runs:
+        margin = 1.96 * (0.95 * 0.05 / chosen.runs) ** 0.5
+        record(
+            "Intervals of lesson 00a",
+            f"How often a 95% interval holds the truth, in {chosen.runs:,} draws each, by the number of customers (in each "
+            f"group). A perfect one gives {0.95 - margin:.1%} to {0.95 + margin:.1%} in 95 of 100 such counts. Money is as "
+            "skewed as the margin of customers, so with few customers the intervals for its mean are too short.\n\n"
+            + table(("", "50", "300", "1,500"), coverage(chosen.runs)),
+        )
 
 
 if __name__ == "__main__":

@@ -142,7 +142,7 @@ def simulate(
 
 @app.command(epilog="Example: workbook slides 03 --out slides")
 def slides(
-    lessons: Annotated[str, typer.Argument(metavar="LESSONS", help="Which lessons: 03, 03a, 03a,03b, or all.")],
+    lessons: Annotated[str, typer.Argument(metavar="LESSONS", help="Which lessons: 03, 03a, 03a,03b, 03-cases, or all.")],
     out: Annotated[str, typer.Option(metavar="DIR", help="Folder for the decks.")] = "slides",
     path: Annotated[
         str, typer.Option(metavar="core|full", help="Without or with slides beyond the core.")
@@ -165,7 +165,7 @@ def slides(
 
 @app.command(epilog="Example: workbook key 03 --out key")
 def key(
-    lessons: Annotated[str, typer.Argument(metavar="LESSONS", help="Which lessons: 03, 03a, 03a,03b, or all.")],
+    lessons: Annotated[str, typer.Argument(metavar="LESSONS", help="Which lessons: 03, 03a, 03a,03b, 03-cases, or all.")],
     out: Annotated[str, typer.Option(metavar="DIR", help="Folder for the keys.")] = "key",
     data: Annotated[
         str, typer.Option(metavar="PATH", help="A file or folder with your data. Without it: the sample company.")
@@ -198,6 +198,8 @@ def test(
     if not _installed("pytest"):
         raise DataError("The tests need packages that are not installed. Run: python workbook.py test")
     more = ["--browser"] if browser else []
+    if not context.args:  # the whole run: a worker for each core, and each file by one of them
+        more += ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile"]
     return _run([sys.executable, "-m", "pytest", *more, *context.args], cwd=HOME)
 
 

@@ -92,14 +92,15 @@ def test_a_notebook_describes_itself(notebook):
     about = notebook.metadata
     wanted = {"id", "title", "question", "decision", "objectives", "prerequisites", "minutes", "cases", "tables", "case_minutes"}
     assert wanted <= set(about)
-    assert about["id"] == notebook.id
+    # So that nothing of the cases is taken for the lesson of that number: a quiz, progress, a deck, a key.
+    assert about["id"] == notebook.id == f"{notebook.number}-cases"
     assert about["title"] and about["decision"] and about["question"].endswith("?")
     assert all(need.needed or need.gain for need in notebook.needs)
 
 
 @each
 def test_a_notebook_holds_the_home_cases_of_its_number_and_no_other(notebook):
-    home = {id for id, row in CASES.items() if row["home"] == notebook.id}
+    home = {id for id, row in CASES.items() if row["home"] == notebook.number}
     assert set(notebook.metadata["cases"]) == home
     marked = [cell["metadata"]["case"]["id"] for cell in notebook.notebook["cells"] if "case" in cell["metadata"]]
     assert set(marked) == home

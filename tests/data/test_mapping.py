@@ -22,7 +22,7 @@ def mapping(text):
 @pytest.mark.parametrize(
     "text, says",
     [
-        ("x = 1", "the key 'x' is not known. Known keys: as_of, contacts, currency"),
+        ("x = 1", "the key 'x' is not known. Known keys: as_of, assignments, brand_funnel, brand_promises"),
         ("curency = 'EUR'" + BASE, "the key 'curency' is not known. Did you mean 'currency'?"),
         (BASE + 'ammount = "x"', r"the key 'ammount' in \[orders\.columns\] is not known. Did you mean 'amount'?"),
         (BASE + "[orders.rulez]", r"the key 'rulez' in \[orders\] is not known. Did you mean 'rules'?"),

@@ -17,7 +17,7 @@ from helpers.teaching.topics import topic_of
 COURSE = all_lessons(NOTEBOOKS)
 CASES = all_lessons(CASEBOOK)
 LESSONS = COURSE + CASES
-each = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+each = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name + "-cases" * lesson.is_casebook)
 each_of_the_course = pytest.mark.parametrize("lesson", COURSE, ids=lambda lesson: lesson.name)
 
 with open(SAMPLE / "frameworks.csv", encoding="utf-8-sig", newline="") as file:

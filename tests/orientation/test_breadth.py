@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -170,10 +171,10 @@ def test_one_line_alone_is_not_spread():
 # ---------------------------------------------------------------- sentences
 
 
-def made(repeat, across, sales=10_000):
+def made(repeat, across, sales=10_000, customers=1000, error=0.01):
     over = breadth.Window(pd.Timestamp("2025-07-01"), pd.Timestamp("2026-06-30"), 365)
-    across = None if across is None else round(1000 * across)
-    return Ties(over, 1000, sales, round(sales * repeat), 500, across, "No lines.", pd.DataFrame())
+    across = None if across is None else round(customers * across)
+    return Ties(over, customers, sales, round(sales * repeat), error, 500, across, "No lines.", pd.DataFrame())
 
 
 @pytest.mark.parametrize(
@@ -188,6 +189,40 @@ def made(repeat, across, sales=10_000):
 )
 def test_which_way_the_firm_moved(before, now, right):
     assert breadth_findings.direction(made(*now), made(*before)) == right
+
+
+@pytest.mark.parametrize(
+    "customers, right",
+    [
+        # The share across lines rose from 40 to 50 of 100. Of 100 customers its error is √(0.24/100 + 0.25/100) = 0.07, of 300 it is 0.0404:
+        # 2.24 of them are 0.157 and 0.091.
+        (100, "nowhere"),
+        (300, "customer"),
+    ],
+)
+def test_what_chance_can_do_is_no_move(customers, right):
+    assert breadth_findings.direction(made(0.6, 0.5, customers=customers), made(0.6, 0.4, customers=customers)) == right
+
+
+@pytest.mark.parametrize("error, right", [(0.02, "customer"), (0.04, "nowhere")])
+def test_money_that_chance_can_shift_is_no_move(error, right):
+    # It rose by 0.1. Two errors of 0.02 are 0.028 together, of 0.04 they are 0.057: 2.24 of them are 0.063 and 0.127.
+    assert breadth_findings.direction(made(0.7, 0.5, error=error), made(0.6, 0.5, error=error)) == right
+
+
+def test_the_error_of_money_that_came_again_is_that_of_customers_drawn_by_lot():
+    # Ten of 40 had bought before; each spends 100, but five of the others 500: 1,000 of 6,000 came again.
+    orders = pd.concat([many(back=10, across=0), orders_of(*[(f"K{n}", "2026-03-01", "P", 400) for n in range(20, 25)])])
+    found = ties_of(orders)
+    assert (found.sales_minor, found.repeat_minor) == (6000, 1000)
+    # What is left of each: 10 x (100 - 100/6)², 25 x (100/6)², 5 x (500/6)².
+    squares = 10 * (250 / 3) ** 2 + 25 * (50 / 3) ** 2 + 5 * (250 / 3) ** 2
+    assert found.repeat_error == pytest.approx((40 / 39 * squares) ** 0.5 / 6000)
+    # And as drawing the forty with replacement shows it.
+    dice = np.random.default_rng(1)
+    spent, again = np.repeat([100.0, 100.0, 500.0], [10, 25, 5]), np.repeat([100.0, 0.0], [10, 30])
+    drawn = dice.integers(0, 40, size=(20_000, 40))
+    assert found.repeat_error == pytest.approx((again[drawn].sum(axis=1) / spent[drawn].sum(axis=1)).std(), rel=0.1)
 
 
 def test_which_way_is_withheld_without_lines_or_without_a_time_before():

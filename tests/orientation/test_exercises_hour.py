@@ -8,6 +8,7 @@ import pytest
 
 from helpers import simulate
 from helpers.data import load
+from helpers.orientation import cohorts, findings, measures
 from helpers.orientation.exercises import hour
 from helpers.places import HOME
 from helpers.teaching.audit import rehearse
@@ -93,7 +94,8 @@ def made(*, back=120, often=2, new=80, amount=10_000):
         if number < 120:
             rows += [(f"O{number}", "2025-03-01", 10_000), (f"O{number}", "2025-09-01", 10_000)]
     rows += [(f"N{number}", "2025-05-01", 10_000) for number in range(80)]
-    rows += [(f"O{number}", f"2026-0{1 + visit}-01", amount) for number in range(back) for visit in range(often)]
+    names = [f"O{number}" for number in range(120)] + [f"N{number}" for number in range(80)]
+    rows += [(name, f"2026-0{1 + visit}-01", amount) for name in names[:back] for visit in range(often)]
     rows += [(f"M{number}", "2026-05-01", amount) for number in range(new)]
     frame = pd.DataFrame(rows, columns=["customer_id", "ordered_at", "amount_minor"])
     frame["ordered_at"] = pd.to_datetime(frame["ordered_at"]).astype("datetime64[us]")
@@ -105,6 +107,7 @@ def made(*, back=120, often=2, new=80, amount=10_000):
     "world, moved, hole",
     [
         ({"new": 200}, "new", "none"),
+        ({"back": 180}, "back", "none"),
         ({"new": 20}, "new", "new"),
         ({"back": 60}, "back", "old"),
         ({"often": 4}, "often", "none"),
@@ -112,13 +115,57 @@ def made(*, back=120, often=2, new=80, amount=10_000):
         ({"amount": 20_000}, "size", "none"),
         ({"amount": 6_000}, "size", "size"),
     ],
-    ids=["more new", "fewer new", "fewer back", "more often", "less often", "larger", "smaller"],
+    ids=["more new", "more back", "fewer new", "fewer back", "more often", "less often", "larger", "smaller"],
 )
 def test_every_option_is_right_at_some_company(world, moved, hole):
     one = Workings(EXERCISES)
     one.offer(**{**hour.inputs(Company(made(**world)), as_of=date(2026, 12, 31))})
     assert check(EXERCISES["0a.9"], moved, one).kind == CORRECT
     assert check(EXERCISES["0a.10"], hole, one).kind == CORRECT
+
+
+def answer_on(orders, as_of=date(2026, 12, 31), customers=None):
+    """What the report says first of some orders."""
+    periods = measures.comparison_periods(orders["ordered_at"].min().date(), as_of)
+    return findings.answer(
+        table=measures.period_table(orders, periods=periods),
+        simple=measures.decompose(orders, periods=periods),
+        change=measures.decompose(orders, periods=periods, way="old and new"),
+        result=measures.ground(orders, periods=periods),
+        route_table=cohorts.by_route(orders, customers, periods=periods),
+        first=cohorts.first_months_by_route(orders, customers, periods=periods, as_of=as_of),
+        code="CNY",
+    )
+
+
+@pytest.mark.parametrize(
+    "world, revenue, added, lost",
+    [
+        ({"new": 200}, "rose", "the number of new customers", "No part lost more than 5%"),
+        ({"back": 180}, "rose", "how many old customers came back", "No part lost more than 5%"),
+        ({"often": 4}, "rose", "how often each customer ordered", "No part lost more than 5%"),
+        ({"amount": 20_000}, "rose", "how much an order was worth", "No part lost more than 5%"),
+        ({"new": 300, "back": 60}, "rose", "the number of new customers", "Most was lost with old customers coming back"),
+        ({"amount": 6_000, "new": 100}, "fell", "the number of new customers", "Most was lost with smaller orders"),
+    ],
+    ids=["more new", "more back", "more often", "larger", "a record that lost ground", "smaller"],
+)
+def test_the_report_names_the_cause_that_was_planted(world, revenue, added, lost):
+    said = answer_on(made(**world))
+    assert f"et revenue {revenue} by" in said[0]
+    assert ("A record that lost ground" in said[0]) == (world == {"new": 300, "back": 60})
+    assert any(one.startswith(f"Most was added by {added}:") for one in said)
+    assert said[-1].startswith(f"**{lost}")
+
+
+def test_a_partner_lost_to_the_rival_is_no_record_that_lost_ground(tmp_path):
+    """The fall of lesson 03a takes orders of old customers, too: of so few that it is no hole in the whole."""
+    simulate.company(seed=7, stories={"fall"}).save(tmp_path / "company")
+    company = load(tmp_path / "company")
+    said = answer_on(company.orders, company.as_of, company.customers)
+    assert "lost ground" not in " ".join(said)
+    assert not any("grew most" in one for one in said)
+    assert said[-1].startswith("**No part lost more than 5%")
 
 
 class Company:

@@ -69,6 +69,16 @@ def test_without_a_record_the_ground_is_said_plainly(each, says):
     assert ("Chance alone" in text) == (each.low < 0 < each.high)
 
 
+def test_a_small_loss_with_old_customers_is_said_with_its_size():
+    # 40,000 of 400,000 are 10 of 100; 12,000 are 3: too little to call it lost ground.
+    assert GROUND.lost
+    other = measures.Ground(**{**vars(GROUND), "from_old_minor": -12_000_00})
+    assert not other.lost
+    text = findings.ground(other, code=CODE)
+    assert text.startswith("**Old customers come less than they did.**")
+    assert text.endswith("In money they brought ¥12,000 less, 3.0% of the last period's revenue.")
+
+
 def test_the_answer_of_the_sample_leads_with_the_lost_ground(parts):
     sentences = answer(parts)
     assert sentences[0].startswith("**A record that lost ground:** net revenue rose by")
@@ -83,6 +93,19 @@ def test_the_answer_without_old_and_new_keeps_to_the_three_factors(parts):
     assert len(sentences) == 2
     assert sentences[0].startswith("**Net revenue rose by")
     assert sentences[1].startswith("Raised by customers who bought")
+
+
+def test_the_answer_on_a_handful_of_customers_stops_at_revenue(parts):
+    gone = Withheld("x", "In Jan to Dec 2025 7 customers bought; 30 are needed.")
+    said = answer(parts, simple=gone, change=gone, result=gone, route_table=gone, first=gone)
+    assert said[1:] == ["What moved it is not said here. In Jan to Dec 2025 7 customers bought; 30 are needed."]
+
+
+def test_the_answer_on_two_seasons_says_so(parts):
+    other = measures.comparison_periods(date(2025, 11, 1), date(2026, 5, 31))
+    assert not other.same_season
+    assert any("a season may look like a change" in one for one in answer(parts, periods=other))
+    assert not any("season" in one for one in answer(parts, periods=parts["periods"]))
 
 
 def test_the_answer_of_a_short_export_says_why():

@@ -1,6 +1,7 @@
 """The formula, the periods, and what moved revenue: against hand-worked tables and another package's numbers."""
 
 import math
+import re
 from datetime import date
 
 import numpy as np
@@ -172,7 +173,7 @@ def test_old_and_new_money_of_both_periods_by_hand(small):
 def test_rows_in_another_order_change_nothing(small):
     shuffled = small.sample(frac=1, random_state=1)
     assert measures.period_table(shuffled, periods=TWO).equals(measures.period_table(small, periods=TWO))
-    one, other = (measures.decompose(orders, periods=TWO, way="old and new") for orders in (small, shuffled))
+    one, other = (measures.decompose(orders, periods=TWO, way="old and new", fewest=1) for orders in (small, shuffled))
     assert one.steps.equals(other.steps)
 
 
@@ -269,14 +270,14 @@ def test_one_at_a_time_leaves_something_over():
 
 @pytest.mark.parametrize("way", ["orders", "old and new"])
 def test_effects_add_up_to_the_last_fen(small, way):
-    change = measures.decompose(small, periods=TWO, way=way)
+    change = measures.decompose(small, periods=TWO, way=way, fewest=1)
     assert (change.before_minor, change.after_minor) == (22_000, 34_000)
     assert change.steps["effect_minor"].sum() == 12_000
     assert change.steps["effect_minor"].dtype == "int64"
 
 
 def test_old_and_new_by_hand(small):
-    steps = measures.decompose(small, periods=TWO, way="old and new").steps.set_index(["part", "factor"])
+    steps = measures.decompose(small, periods=TWO, way="old and new", fewest=1).steps.set_index(["part", "factor"])
     # Old in 2025: A and B were known, A came back, on two days, 160 yuan net. In 2026 A and C were known and came back.
     assert steps.loc[("old", "known"), ["before", "after"]].tolist() == [2, 2]
     assert steps.loc[("old", "share_back"), ["before", "after"]].tolist() == [0.5, 1.0]
@@ -296,19 +297,21 @@ def test_whatever_the_orders_the_parts_are_the_change(rows):
     frame = pd.DataFrame(rows, columns=["customer_id", "day", "amount_minor"])
     frame["ordered_at"] = pd.Timestamp("2024-01-01") + pd.to_timedelta(frame.pop("day"), unit="D")
     frame = frame.astype({"customer_id": "str", "amount_minor": "int64"})
-    for way in ("orders", "old and new"):
-        change = measures.decompose(frame, periods=TWO, way=way)
+    frame["margin_minor"] = (frame["amount_minor"] // 3).astype("Int64")
+    for way in measures.WAYS:
+        change = measures.decompose(frame, periods=TWO, way=way, fewest=1)
         if isinstance(change, Withheld):
             assert change.reason.endswith(".")
             continue
         assert change.steps["effect_minor"].sum() == change.change_minor
-        net = [frame.loc[period.holds(frame["ordered_at"]), "amount_minor"].sum() for period in (TWO.last, TWO.this)]
+        value = "margin_minor" if way == "margin" else "amount_minor"
+        net = [frame.loc[period.holds(frame["ordered_at"]), value].sum() for period in (TWO.last, TWO.this)]
         assert [change.before_minor, change.after_minor] == net
 
 
 def test_margin_is_a_fourth_factor(small):
     with_margin = small.assign(margin_minor=(small["amount_minor"] // 4).astype("Int64"))
-    change = measures.decompose(with_margin, periods=TWO, way="margin")
+    change = measures.decompose(with_margin, periods=TWO, way="margin", fewest=1)
     assert (change.what, change.before_minor, change.after_minor) == ("Gross margin", 5_500, 8_500)
     assert change.effect("all", "margin_rate") == 0
     assert change.effect("all") == 3_000
@@ -316,28 +319,28 @@ def test_margin_is_a_fourth_factor(small):
 
 def test_no_sale_in_a_period_is_said_in_words(orders_of):
     orders = orders_of(A=[("2024-05-01", 100), ("2025-05-01", 100)])
-    found = measures.decompose(orders, periods=TWO)
+    found = measures.decompose(orders, periods=TWO, fewest=1)
     assert isinstance(found, Withheld)
     assert found.reason == "There is no sale in Jan to Dec 2026."
 
 
 def test_no_new_customer_is_said_in_words(orders_of):
     orders = orders_of(A=[("2024-05-01", 100), ("2025-05-01", 100), ("2026-05-01", 100)])
-    assert measures.decompose(orders, periods=TWO, way="old and new").reason == "There is no sale of new customers in Jan to Dec 2025."
+    assert measures.decompose(orders, periods=TWO, way="old and new", fewest=1).reason == "There is no sale of new customers in Jan to Dec 2025."
 
 
 def test_returns_that_outweigh_sales_are_said_in_words(orders_of):
     orders = orders_of(A=[("2025-05-01", 100), ("2026-05-01", 100), ("2026-05-02", -300)])
-    assert measures.decompose(orders, periods=TWO).reason == "In Jan to Dec 2026 returns are worth as much as sales, or more."
+    assert measures.decompose(orders, periods=TWO, fewest=1).reason == "In Jan to Dec 2026 returns are worth as much as sales, or more."
 
 
 def test_without_margins_the_margin_is_withheld(small):
-    assert "no margin on every line" in measures.decompose(small, periods=TWO, way="margin").reason
+    assert "no margin on every line" in measures.decompose(small, periods=TWO, way="margin", fewest=1).reason
 
 
 def test_an_unknown_way_is_refused(small):
     with pytest.raises(DataError, match="Use one of orders, margin, old and new"):
-        measures.decompose(small, periods=TWO, way="colour")
+        measures.decompose(small, periods=TWO, way="colour", fewest=1)
 
 
 def test_what_is_withheld_is_passed_on(small):
@@ -348,6 +351,22 @@ def test_what_is_withheld_is_passed_on(small):
         measures.ground(small, periods=short),
     ):
         assert result is short
+
+
+@pytest.mark.parametrize("way", ["orders", "old and new"])
+def test_a_handful_of_customers_is_not_taken_apart(small, way):
+    found = measures.decompose(small, periods=TWO, way=way)
+    assert isinstance(found, Withheld)
+    assert re.fullmatch(r"In Jan to Dec 2025 [23] customers bought; 30 are needed\.", found.reason)
+
+
+def test_few_old_customers_are_not_taken_apart(orders_of):
+    # 40 customers in each year, ten of them had bought before.
+    rows = {f"N{number}": [(f"{2024 + year}-05-01", 100) for year in range(3)][number < 30 :] for number in range(40)}
+    rows |= {f"M{number}": [("2026-06-01", 100)] for number in range(5)}
+    found = measures.decompose(orders_of(**rows), periods=TWO, way="old and new")
+    assert found.reason == "Before Jan to Dec 2025 there were 10 old customers; 30 are needed."
+    assert not isinstance(measures.decompose(orders_of(**rows), periods=TWO), Withheld)
 
 
 # ---------------------------------------------------------------- ground
@@ -396,6 +415,18 @@ def test_a_little_less_is_no_lost_ground(orders_of):
     found = measures.ground(crowd(orders_of, back=115, often=2, new=300), periods=TWO)
     assert found.from_old_minor < 0
     assert found.each.low < 0 < found.each.high
+    assert not found.lost
+
+
+def test_a_small_loss_is_no_lost_ground_however_sure_it_is(orders_of):
+    # Old customers bring 800,000 less, as in the lost year; but new ones spend so much that this is 4 of 100.
+    orders = crowd(orders_of, back=80, often=2, new=300)
+    newcomers = orders["ordered_at"].isin(pd.to_datetime(["2025-05-01", "2026-05-01"]))
+    orders.loc[newcomers, "amount_minor"] = 200_000
+    found = measures.ground(orders, periods=TWO)
+    assert (found.from_old_minor, found.before_minor) == (-800_000, 120 * 20_000 + 80 * 200_000)
+    assert found.is_record
+    assert found.each.high < 0
     assert not found.lost
 
 

@@ -3,6 +3,7 @@ import zipfile
 import pandas as pd
 import pytest
 
+from helpers import words
 from helpers.errors import DataError
 from helpers.reports.actions import ACTIONS, COLUMNS, LISTS, action_list, read_action_list, together
 
@@ -272,7 +273,7 @@ def test_a_list_that_excel_saved_is_read(company, tmp_path):
     [
         ("hold_out", "hold", "has no column 'hold_out'"),
         ("X001", "X000", "customer 'X000' stands there more than once"),
-        (",keep,", ",hold,", "row 2: list is 'hold'. Use repair, keep, lift and grow"),
+        (",keep,", ",hold,", f"row 2: list is 'hold'. Use {words.listing(LISTS)}"),
         (",call,", ",ring,", "row 2: action is 'ring'"),
     ],
 )

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 
 from helpers.errors import DataError
 from helpers.reports import PreviousReport
+from helpers.reports.actions import LISTS
 from helpers.reports.build import build
 from helpers.reports.manifest import MADE_BY, fingerprint
 
@@ -90,11 +91,10 @@ def names(folder):
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-FILES = [
-    "03a_segmentation_value.html", "actions/grow.csv", "actions/keep.csv", "actions/lift.csv", "actions/monday.csv",
-    "actions/monday.xlsx", "actions/repair.csv", "customers.csv", "index.html", "manifest.json", "rejects.csv",
-    "results.json",
-]  # fmt: skip
+FILES = sorted([
+    "03a_segmentation_value.html", *(f"actions/{name}.csv" for name in (*LISTS, "monday")), "actions/monday.xlsx",
+    "customers.csv", "index.html", "manifest.json", "rejects.csv", "results.json",
+])  # fmt: skip
 
 
 def test_a_report_is_whole_and_says_the_same_twice(write, tmp_path):

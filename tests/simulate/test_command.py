@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from helpers import simulate
+from helpers.data.contract import TABLES
 from helpers.errors import DataError
-from helpers.simulate import command, saving
+from helpers.simulate import command, saving, truth
 
-FILES = ["contacts.csv", "customers.csv", "orders.csv", "products.csv", "sample.json", "state.json", "survey.csv"]
+FILES = sorted([*(f"{name}.csv" for name in TABLES), "sample.json", "state.json"])
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +59,7 @@ def test_files_say_what_the_frames_say(tiny, tmp_path):
 
 def test_truth_is_written_when_asked_and_goes_when_the_tables_change(tiny, tmp_path):
     folder = tiny.save(tmp_path / "company", truth=True)
-    assert names(folder / "truth") == [
-        "customers.csv", "lost_orders.csv", "responses.csv", "stories.csv", "survey.csv", "survey_population.csv",
-    ]  # fmt: skip
+    assert names(folder / "truth") == sorted(f"{name}.csv" for name in truth.BUILDERS)
     tiny.advance().save(folder)
     assert names(folder) == FILES
 

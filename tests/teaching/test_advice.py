@@ -88,6 +88,8 @@ def advice_for(code, names=NAMES):
         ("nothing + 1", "There is nothing in it."),
         ("for x in nothing: pass", "There is nothing in it."),
         ('orders("customer_id")', "Round brackets for square ones. A DataFrame is not called."),
+        ("orders.mean()", "Not every column is a number. `.mean()` was asked of dates or text, too."),
+        ("orders.assign(day=pd.Timestamp(0)).groupby('customer_id').sum()", "before it: `[\"name\"].sum()`."),
         ("orders.sum[0]", "Put `()` after its name, before the `[`."),
         ("listed(0)", "This cannot be called."),
         ("word + 1", "Text and number do not add up."),

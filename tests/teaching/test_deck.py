@@ -382,6 +382,11 @@ def course(tmp_path):
         ("03a,03a", ["03a_tiny_value_key"]),
         ("04", ["04_dormancy_key", "04_dormancy_cases_key"]),
         ("03_tiny", ["03_tiny_cases_key"]),
+        ("03-cases", ["03_tiny_cases_key"]),
+        # A lesson and its casebook may have one number and one name.
+        ("04_dormancy", ["04_dormancy_key"]),
+        ("4-cases", ["04_dormancy_cases_key"]),
+        ("04-cases, 04_dormancy", ["04_dormancy_key", "04_dormancy_cases_key"]),
         ("all", ["03a_tiny_value_key", "03b_tiny_groups_key", "03_tiny_cases_key", "04_dormancy_key", "04_dormancy_cases_key"]),
     ],
 )  # fmt: skip
@@ -390,7 +395,7 @@ def test_a_number_means_its_lessons_and_their_cases(course, wanted, files):
 
 
 def test_an_unknown_lesson_is_refused_with_those_that_exist(course):
-    with pytest.raises(DataError, match=r"there is no lesson '9'\. Lessons: 03a \(tiny value\), .*04 \(dormancy, cases\)"):
+    with pytest.raises(DataError, match=r"there is no lesson '9'\. Lessons: 03a \(tiny value\), .*04-cases \(dormancy\)"):
         forms.chosen("03a,9", **course)
     with pytest.raises(DataError, match="no lesson was named"):
         forms.chosen(" , ", **course)

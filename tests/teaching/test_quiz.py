@@ -78,7 +78,7 @@ def test_every_fault_of_a_question_is_named(item, fault):
 
 
 def test_faults_of_the_file_are_named():
-    assert faults({"three": []}) == ["'three' is no lesson id such as 03a."]
+    assert faults({"three": []}) == ["'three' is no lesson id such as 03a, or 03-cases."]
     assert "list its questions" in faults({"03a": "x"})[0]
     assert "the id stands twice" in faults({"03a": [question()], "03b": [question()]})[0]
 

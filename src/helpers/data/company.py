@@ -90,6 +90,105 @@ class Company:
         answers = self.tables.get("survey")
         return None if answers is None else answers[answers["answered_on"] <= pd.Timestamp(self.as_of)]
 
+    @property
+    def ratings(self) -> pd.DataFrame | None:
+        """What people expected and met at each touchpoint up to `as_of`, or None."""
+        rows = self.tables.get("ratings")
+        if rows is None or "answered_on" not in rows:
+            return rows
+        return rows[rows["answered_on"].isna() | (rows["answered_on"] <= pd.Timestamp(self.as_of))]
+
+    @property
+    def journeys(self) -> pd.DataFrame | None:
+        """Steps of journeys, or None."""
+        return self.tables.get("journeys")
+
+    @property
+    def price_answers(self) -> pd.DataFrame | None:
+        """The answers to the four price questions up to `as_of`, or None."""
+        answers = self.tables.get("price_answers")
+        if answers is None or "answered_on" not in answers:
+            return answers
+        return answers[answers["answered_on"].isna() | (answers["answered_on"] <= pd.Timestamp(self.as_of))]
+
+    @property
+    def price_offers(self) -> pd.DataFrame | None:
+        """The answers to single prices of those in `price_answers`, or None."""
+        offers, answers = self.tables.get("price_offers"), self.price_answers
+        return offers if offers is None or answers is None else offers[offers["answer_id"].isin(answers["answer_id"])]
+
+    @property
+    def needs(self) -> pd.DataFrame | None:
+        """The company's own list of needs, or None."""
+        return self.tables.get("needs")
+
+    @property
+    def campaigns(self) -> pd.DataFrame | None:
+        """The campaigns that had begun by `as_of`, or None."""
+        rows = self.tables.get("campaigns")
+        return None if rows is None else rows[rows["started_on"] <= pd.Timestamp(self.as_of)]
+
+    @property
+    def assignments(self) -> pd.DataFrame | None:
+        """Who was drawn for which arm of these campaigns, or None."""
+        rows, campaigns = self.tables.get("assignments"), self.campaigns
+        return rows if rows is None or campaigns is None else rows[rows["campaign_id"].isin(campaigns["campaign_id"])]
+
+    @property
+    def households(self) -> pd.DataFrame | None:
+        """The households of the region that were asked up to `as_of`, or None."""
+        rows = self.tables.get("households")
+        return None if rows is None else rows[rows["answered_on"] <= pd.Timestamp(self.as_of)]
+
+    @property
+    def prospects(self) -> pd.DataFrame | None:
+        """The prospects entered up to `as_of`, without the days that lie after it, or None."""
+        rows = self.tables.get("prospects")
+        if rows is None:
+            return None
+        day = pd.Timestamp(self.as_of)
+        rows = rows[rows["entered_on"] <= day]
+        days = [column.name for column in contract.PROSPECTS if column.kind == "date" and column.name in rows]
+        return rows.assign(**{name: rows[name].where(rows[name] <= day) for name in days})
+
+    @property
+    def visits(self) -> pd.DataFrame | None:
+        """The sales contacts up to `as_of`, or None."""
+        rows = self.tables.get("visits")
+        return None if rows is None else rows[rows["at"] < pd.Timestamp(self.as_of) + pd.Timedelta(days=1)]
+
+    @property
+    def brand_survey(self) -> pd.DataFrame | None:
+        """The sheets of the brand tracker up to `as_of`, or None."""
+        rows = self.tables.get("brand_survey")
+        return None if rows is None else rows[rows["answered_on"] <= pd.Timestamp(self.as_of)]
+
+    def _of_the_tracker(self, name: str) -> pd.DataFrame | None:
+        """Rows of a table that belong to sheets of the brand tracker up to `as_of`."""
+        rows, sheets = self.tables.get(name), self.brand_survey
+        return rows if rows is None or sheets is None else rows[rows["answer_id"].isin(sheets["answer_id"])]
+
+    @property
+    def brand_funnel(self) -> pd.DataFrame | None:
+        """How far people came with each brand, of the sheets up to `as_of`, or None."""
+        return self._of_the_tracker("brand_funnel")
+
+    @property
+    def brand_promises(self) -> pd.DataFrame | None:
+        """What customers believed and met of each promise, of the sheets up to `as_of`, or None."""
+        return self._of_the_tracker("brand_promises")
+
+    @property
+    def brand_stretch(self) -> pd.DataFrame | None:
+        """How new lines fit the brand, of the sheets up to `as_of`, or None."""
+        return self._of_the_tracker("brand_stretch")
+
+    @property
+    def referrals(self) -> pd.DataFrame | None:
+        """The friends named up to `as_of`, or None."""
+        rows = self.tables.get("referrals")
+        return None if rows is None else rows[rows["referred_on"] <= pd.Timestamp(self.as_of)]
+
     def has(self, *names: str) -> bool:
         """Whether tables ("contacts") and columns ("orders.margin") are there and hold anything.
 

@@ -15,8 +15,8 @@ _HEAD = """\
 What the tables hold, column by column. This page is drawn from `src/helpers/data/contract.py`;
 after a change there, write it again with `python -m helpers.data.dictionary`.
 
-`orders`, `customers`, `products`, `contacts` and `survey` beside this page are Lantern Home, the sample company. It is
-simulated; `glossary.csv`, `frameworks.csv` and `cases.csv` belong to the course. Any company's own data
+{tables} beside this page are Lantern Home, the
+sample company. It is simulated; `glossary.csv`, `frameworks.csv` and `cases.csv` belong to the course. Any company's own data
 can take their place: `workbook report --data FILE --map MAP.toml` reads an export with other column names
 (`mappings/README.md` says how), and files with the names below need no mapping at all.
 
@@ -30,7 +30,8 @@ can take their place: `workbook report --data FILE --map MAP.toml` reads an expo
 
 def data_dictionary() -> str:
     """The whole page, in Markdown."""
-    return "\n".join([_HEAD, *(_section(table) for table in TABLES.values())])
+    tables = listing([f"`{name}`" for name in TABLES])
+    return "\n".join([_HEAD.format(tables=tables), *(_section(table) for table in TABLES.values())])
 
 
 def _section(table: Table) -> str:

@@ -333,6 +333,8 @@ def _compare_ids(chosen: dict[str, tuple[pd.DataFrame, TableDraft]]) -> None:
         ("customers", "customer_id"),
         ("contacts", "customer_id"),
         ("survey", "customer_id"),
+        ("ratings", "customer_id"),
+        ("price_answers", "customer_id"),
         ("products", "product_id"),
     ):
         if kind not in chosen or not orders[name] or not chosen[kind][1][name]:

@@ -115,6 +115,15 @@ def _references(tables: dict[str, pd.DataFrame]) -> list[str]:
         ("orders", "customer_id", "customers"),
         ("contacts", "customer_id", "customers"),
         ("survey", "customer_id", "customers"),
+        ("ratings", "customer_id", "customers"),
+        ("price_answers", "customer_id", "customers"),
+        ("prospects", "customer_id", "customers"),
+        ("visits", "prospect_id", "prospects"),
+        ("brand_funnel", "answer_id", "brand_survey"),
+        ("brand_promises", "answer_id", "brand_survey"),
+        ("brand_stretch", "answer_id", "brand_survey"),
+        ("referrals", "customer_id", "customers"),
+        ("price_answers", "product_id", "products"),
         ("orders", "product_id", "products"),
     ):
         if table not in tables or other not in tables or column not in tables[table]:
@@ -125,7 +134,7 @@ def _references(tables: dict[str, pd.DataFrame]) -> list[str]:
         known = rows[column].dropna()
         unknown = known[~known.isin(tables[other][column])]
         if len(unknown):
-            what = "customer" if column == "customer_id" else "product"
+            what = {"customer_id": "customer", "product_id": "product", "prospect_id": "prospect"}.get(column, "answer sheet")
             notes.append(
                 f"{count(unknown.nunique(), what)} in {table} ({count(len(unknown), 'line')}) "
                 f"{'is' if unknown.nunique() == 1 else 'are'} not in {other}."

@@ -161,6 +161,9 @@ class Ties:
     sales_minor, repeat_minor : int
         All sales, and those on a day before which the customer had bought
         within the look back.
+    repeat_error : float
+        Standard error of their quotient: how much it would differ among other
+        customers like these.
     returning : int
         Customers with such a day.
     across : int or None
@@ -175,6 +178,7 @@ class Ties:
     customers: int
     sales_minor: int
     repeat_minor: int
+    repeat_error: float
     returning: int
     across: int | None
     why_not: str
@@ -190,11 +194,18 @@ class Ties:
         """Of the customers, the share who bought from more than one line."""
         return None if self.across is None else self.across / self.customers
 
+    @property
+    def across_error(self) -> float | None:
+        """Its standard error, as of a share."""
+        share = self.across_share
+        return None if share is None else float(np.sqrt(share * (1 - share) / self.customers))
+
 
 def ties(orders: pd.DataFrame, products: pd.DataFrame | None, *, over: Window | Withheld) -> Ties | Withheld:
     """How much money comes from customers who came back, and how many customers buy across lines.
 
-    Two receipts of one day are one visit. Returns are left out.
+    Two receipts of one day are one visit. Returns are left out. The shares are
+    facts; their standard errors are for `breadth_findings.direction`.
 
     Parameters
     ----------
@@ -203,6 +214,11 @@ def ties(orders: pd.DataFrame, products: pd.DataFrame | None, *, over: Window | 
     over : Window
         Every order of it is looked back from as many days as it is long, so that
         an early one is not taken for the order of a new customer.
+
+    References
+    ----------
+    Standard error of a quotient of two sums over customers: Cochran (1977),
+    Sampling Techniques, 6.4.
     """
     if isinstance(over, Withheld):
         return over
@@ -231,11 +247,21 @@ def ties(orders: pd.DataFrame, products: pd.DataFrame | None, *, over: Window | 
         customers,
         int(days.loc[seen, "amount_minor"].sum()),
         int(days.loc[again, "amount_minor"].sum()),
+        _error_of_quotient(days[seen], again[seen]),
         days.loc[again, "customer_id"].nunique(),
         across,
         why_not,
         by_lines,
     )
+
+
+def _error_of_quotient(days: pd.DataFrame, again: pd.Series) -> float:
+    """Standard error of the share of money that came again, where whole customers are drawn and not orders."""
+    money = days["amount_minor"].astype(float)
+    each = pd.DataFrame({"all": money, "again": money.where(again, 0.0)}).groupby(days["customer_id"]).sum()
+    total, n = each["all"].sum(), len(each)
+    rest = each["again"] - each["again"].sum() / total * each["all"]
+    return float(np.sqrt(n / (n - 1) * (rest**2).sum()) / total)
 
 
 def pattern(found: Ties, *, clear: float = 0.5) -> str | Withheld:

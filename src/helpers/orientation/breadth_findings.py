@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from helpers import words
@@ -13,6 +14,8 @@ from helpers.withheld import SILENCE, Silence, Withheld, silent_when_withheld
 
 MOVED = 0.02
 """Change of a share, from which it counts as moved. Our choice: two of 100."""
+CHANCE = 2.2414
+"""Standard errors within which chance alone moves one of two shares in 95 of 100 firms: Bonferroni's for two."""
 
 
 @silent_when_withheld
@@ -22,9 +25,9 @@ def lines(found: Lines) -> list[str]:
     return [
         f"{words.plain(first['line']).replace('_', ' ').capitalize()} brings **{words.percent(first['share'])}** of sales, the "
         f"four largest of "
-        f"{words.count(len(found.table), 'line')} together {found.concentration.cr4:.0f}%. The HHI of the lines is "
-        f"{words.number(found.concentration.hhi)}, as if "
-        f"{words.number(found.concentration.as_if, digits=1)} of equal size shared the money."
+        f"{words.count(len(found.table), 'line')} together {found.concentration.cr4:.0f}%. The HHI of the lines (their percentages "
+        f"squared and added up; one line alone would make 10,000) is {words.number(found.concentration.hhi)}, as if "
+        f"{words.number(found.concentration.as_if, digits=1)} lines of equal size shared the money."
     ]
 
 
@@ -68,15 +71,21 @@ def _change(what: str, before: float, now: float) -> str:
 def direction(now: Ties | Withheld, before: Ties | Withheld) -> str | Withheld:
     """Which way the firm moved: "customer", "product", "mixed" or "nowhere".
 
-    Both shares count: one that changed by `MOVED` or more has moved.
+    Both shares count: one has moved that changed by `MOVED` or more, and by more than
+    chance. Many customers are in both windows, so chance does a little less than is
+    reckoned here. How often a firm where nothing moved is said to have: benchmarks/record_year.py.
     """
     for found in (now, before):
         if isinstance(found, Withheld):
             return found
         if found.across_share is None:
             return Withheld("Which way the firm moved", found.why_not)
-    steps = [now.repeat_share - before.repeat_share, now.across_share - before.across_share]
-    up, down = any(step >= MOVED for step in steps), any(step <= -MOVED for step in steps)
+    steps = [
+        (now.repeat_share - before.repeat_share, np.hypot(now.repeat_error, before.repeat_error)),
+        (now.across_share - before.across_share, np.hypot(now.across_error, before.across_error)),
+    ]
+    moved = [step for step, error in steps if abs(step) >= max(MOVED, CHANCE * error)]
+    up, down = any(step > 0 for step in moved), any(step < 0 for step in moved)
     return {(True, False): "customer", (False, True): "product", (True, True): "mixed", (False, False): "nowhere"}[up, down]
 
 
@@ -84,7 +93,7 @@ _TOWARDS = {
     "customer": "The orders moved **towards the customer**.",
     "product": "The orders moved **towards the product**.",
     "mixed": "One of the two rose and the other fell.",
-    "nowhere": "",
+    "nowhere": "Neither moved by more than chance does and by two of 100.",
 }
 
 

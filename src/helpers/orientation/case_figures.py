@@ -22,7 +22,7 @@ def care(world: Shortage) -> Picture:
     ax.plot(table["months"], table["lost"], color=VERMILION, linestyle="--", label="lost afterwards")
     ax.plot([world.months] * 2, [here.saved, here.lost], "o", color=INK, markersize=8)
     ax.axvline(world.months, color=INK, linewidth=1)
-    ax.set(xlabel="Months for which the machine is sold out", xlim=(0, world.horizon), ylim=(0, None))
+    ax.set(xlabel="Months for which the machine is sold out", ylabel="Money (yuan)", xlim=(0, world.horizon), ylim=(0, None))
     ax.set_xticks(range(0, world.horizon + 1, 6))
     money_axis(ax.yaxis, code="CNY")
     ax.legend(loc="lower center", bbox_to_anchor=(0.45, 1.0), ncols=2)
@@ -38,14 +38,17 @@ def care(world: Shortage) -> Picture:
 @passes_on_withheld
 def splits(income: Split, motive: Split) -> Picture:
     """Two splits of the same customers: how much each group buys at a reduced price."""
-    fig, ax = new_figure("Which split tells who buys at a reduced price?", height=4.3)
+    fig, ax = new_figure("Who buys at a reduced price?", height=4.3)
     rows = [(income, "income", ORANGE), (motive, "motive", BLUE)]
+    highest = max(income.table["rate"].max(), motive.table["rate"].max(), 0.01)
     place, ticks, names = 0.0, [], []
     for found, name, color in rows[::-1]:
         for row in found.table.iloc[::-1].itertuples():
             ax.barh(place, row.rate, color=color, height=0.7, label=f"by {name}" if row.Index == 0 else None)
-            ax.annotate(words.percent(row.rate), (row.rate, place), xytext=(5, 0), textcoords="offset points", va="center", fontsize=11,
-                        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.8})  # fmt: skip
+            # Inside the bars, for beside them the numbers would stand on the dashed line; a short bar has no room.
+            inside = row.rate > 0.2 * highest
+            ax.annotate(words.percent(row.rate), (0 if inside else row.rate, place), xytext=(6, 0), textcoords="offset points", va="center",
+                        fontsize=12, color=PAPER if inside and color == BLUE else INK)  # fmt: skip
             ticks.append(place)
             names.append(f"{row.group} ({words.number(row.customers)})")
             place += 1
@@ -53,8 +56,7 @@ def splits(income: Split, motive: Split) -> Picture:
     whole = motive.table["reduced"].sum() / motive.table["purchases"].sum()
     ax.axvline(whole, color=INK, linestyle="--", linewidth=1.2, zorder=0.5)
     ax.set_yticks(ticks, names)
-    highest = max(income.table["rate"].max(), motive.table["rate"].max())
-    ax.set(xlabel="Purchases at a reduced price (dashed: of all)", xlim=(0, max(highest * 1.15, 0.01)))
+    ax.set(xlabel="Purchases at a reduced price\n(dashed: of all; in brackets: customers)", xlim=(0, highest * 1.15))
     ax.grid(axis="y", visible=False)
     percent_axis(ax.xaxis)
     handles, labels = ax.get_legend_handles_labels()

@@ -469,8 +469,13 @@ def worth(
 
     n = len(first)
     dice = np.random.default_rng(seed)
-    # How often each customer is drawn: the same as drawing customers, and one product for all means.
-    drawn = dice.multinomial(n, np.full(n, 1 / n), size=RESAMPLES) / n
+    # A few resamples at a time, so that a large company needs no more memory than a small one.
+    at_once = max(1, 100_000 // n)
+    means = []
+    for begin in range(0, RESAMPLES, at_once):
+        drawn = dice.integers(n, size=(min(at_once, RESAMPLES - begin), n))
+        means.append([np.take(first, drawn).mean(axis=1), np.take(second, drawn).mean(axis=1)])
+    one, two = np.concatenate(means, axis=1)
     shares = dice.binomial(known, back / known, size=RESAMPLES) / known
-    low, high = np.quantile(value(drawn @ first, drawn @ second, shares), [(1 - level) / 2, (1 + level) / 2])
+    low, high = np.quantile(value(one, two, shares), [(1 - level) / 2, (1 + level) / 2])
     return Estimate(float(value(first.mean(), second.mean(), back / known)), float(low), float(high), level)

@@ -69,11 +69,15 @@ def levers(factors: Mapping[str, float], *, change: float = 0.1) -> Picture:
     fig, ax = new_figure(f"What is {words.percent(change)} more of each factor worth?", height=4.2)
     tables = {name: measures.levers(factors, change=change, reading=name) for name in ("literal", "multipliers")}
     places = np.arange(len(factors) + 1)[::-1]
+    same = np.isclose(*(table["effect"] for table in tables.values()))
     for shift, (name, table), color in zip((0.19, -0.19), tables.items(), (QUIET, BLUE), strict=True):
         label = {"literal": "as printed", "multipliers": "as multipliers"}[name]
         ax.barh(places + shift, table["effect"], height=0.36, color=color, label=label)
-        for place, effect in zip(places, table["effect"], strict=True):
-            ax.annotate(f" {words.percent(effect, digits=1)}", (effect, place + shift), va="center", fontsize=11)
+        # Where both readings agree one label in the middle says it for both.
+        for place, effect, once in zip(places, table["effect"], same, strict=True):
+            if not once or name == "literal":
+                height = place if once else place + 1.15 * shift
+                ax.annotate(f" {words.percent(effect, digits=1)}", (effect, height), va="center", fontsize=11)
     ax.set_yticks(places, [FACTOR_NAMES[factor] for factor in tables["literal"]["factor"]])
     ax.set(xlabel="Change of the result", xlim=(0, max(table["effect"].max() for table in tables.values()) * 1.2))
     ax.grid(axis="y", visible=False)

@@ -155,10 +155,16 @@ def ground(result: Ground, *, code: str) -> str:
     if result.lost:
         return (
             f"**A record that lost ground.** New customers brought {words.money(result.from_new_minor, code=code)} more, old ones "
-            f"{words.money(-result.from_old_minor, code=code)} less. {facts} That is more than chance does among customers like these."
+            f"{words.money(-result.from_old_minor, code=code)} less. {facts} That is more than chance does among customers like these, and more money than "
+            f"{words.percent(measures.LARGE)} of the last period's revenue."
         )
     if each.high < 0:
-        return f"**Old customers come less than they did.** {facts}"
+        more = "more" if result.from_old_minor > 0 else "less"
+        share = words.percent(abs(result.from_old_minor) / result.before_minor, digits=1)
+        return (
+            f"**Old customers come less than they did.** {facts} In money they brought "
+            f"{words.money(abs(result.from_old_minor), code=code)} {more}, {share} of the last period's revenue."
+        )
     if each.low > 0:
         return f"**Old customers come more than they did.** {facts}"
     return f"**Old customers come about as often as they did.** {facts} Chance alone could do that."
@@ -312,8 +318,9 @@ def answer(
     route_table: pd.DataFrame | Withheld,
     first: FirstMonths | Withheld,
     code: str,
+    periods: Periods | Withheld | None = None,
 ) -> list[str]:
-    """The report's answer in a few sentences, the most important first.
+    """The report's answer in a few sentences, the most important first; where `periods` are of two seasons, it says so.
 
     Returns
     -------
@@ -332,6 +339,8 @@ def answer(
         )
     else:
         sentences.append(f"**{revenue}.**")
+    if isinstance(periods, Periods) and not periods.same_season:
+        sentences.append(f"{last['period']}, with which it is compared, are other months of the year: a season may look like a change.")
     if isinstance(change, Decomposition):
         found = measures.movers(change)
         up = max(found, key=found.get)
@@ -339,6 +348,8 @@ def answer(
             sentences.append(f"Most was added by {_MOVERS[up]}: {words.money(found[up], code=code)}.")
     elif isinstance(simple, Decomposition):
         sentences.append(explained(simple, code=code, total=False))
+    else:
+        sentences.append(f"What moved it is not said here. {simple.reason}")
     if isinstance(result, Ground):
         sentences.append(
             f"**An old customer ordered on {result.each_after:.2f} days, against {result.each_before:.2f}**: a difference of {_signed(result.each)}"
@@ -414,7 +425,7 @@ def key_numbers(
         rows += [
             ("old_share_back", result.back_after / result.known_after, "share", "Share of old customers who came back"),
             ("old_orders_each", result.each_after, "number", "Orders of an old customer, those who stayed away included"),
-            ("record_lost_ground", "yes" if result.lost else "no", "text", "A record while old customers clearly come less"),
+            ("record_lost_ground", "yes" if result.lost else "no", "text", "A record while old customers clearly come less, and bring less"),
         ]
     if isinstance(route_table, pd.DataFrame):
         rows.append(("new_customers", int(route_table["new_after"].sum()), "count", "New customers in this period"))

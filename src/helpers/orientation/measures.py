@@ -31,6 +31,8 @@ SHORTEST = 3
 """Complete months in a period, below which one good week decides."""
 MIN_CUSTOMERS = 30
 """Customers in a group, below which two groups are not compared."""
+LARGE = 0.05
+"""A loss below this share of the last period's revenue is an ordinary up and down. Our choice."""
 
 
 # ---------------------------------------------------------------- the formula
@@ -384,7 +386,7 @@ NAMES = {
     ("new", "buyers"): "new customers",
     ("new", "orders_each"): "new: orders each",
     ("new", "order_value_minor"): "new: order value",
-    ("old", "known"): "old: at the start",
+    ("old", "known"): "old: number before",
     ("old", "share_back"): "old: came back",
     ("old", "orders_each"): "old: orders each",
     ("old", "order_value_minor"): "old: order value",
@@ -432,7 +434,9 @@ class Decomposition:
         return int(steps.loc[steps["factor"].isin(factors) if factors else slice(None), "effect_minor"].sum())
 
 
-def decompose(orders: pd.DataFrame, *, periods: Periods | Withheld, way: str = "orders") -> Decomposition | Withheld:
+def decompose(
+    orders: pd.DataFrame, *, periods: Periods | Withheld, way: str = "orders", fewest: int = MIN_CUSTOMERS
+) -> Decomposition | Withheld:
     """The change between two periods, explained exactly by its factors.
 
     Parameters
@@ -446,11 +450,14 @@ def decompose(orders: pd.DataFrame, *, periods: Periods | Withheld, way: str = "
         times the margin rate; or revenue of old customers (how many there were
         x share that came back x orders each x order value) and of new ones.
         A customer is old in a period who bought in the look-back before it.
+    fewest : int, default 30
+        Customers who bought in each period, and old ones before it, below which
+        the factors say no more than who happened to come.
 
     Returns
     -------
     Decomposition, or Withheld where periods, margins or look-back are missing,
-        or where a factor is zero or negative.
+        customers are few, or a factor is zero or negative.
 
     Raises
     ------
@@ -479,6 +486,8 @@ def decompose(orders: pd.DataFrame, *, periods: Periods | Withheld, way: str = "
     for name, period in (("before", periods.last), ("after", periods.this)):
         parts[name] = _parts(orders, period, periods.lookback_months) if way == "old and new" else {"all": numbers_of(orders, period=period)}
     for name, period in (("before", periods.last), ("after", periods.this)):
+        if why := _too_few(parts[name], period, fewest):
+            return Withheld(what, why, "With more customers, or longer periods, this would show which factor moved the result.")
         if why := _no_share(parts[name], way, period):
             return Withheld(what, why, "A part that is empty or below zero has no share of a product.")
     rows = []
@@ -499,6 +508,15 @@ def _parts(orders: pd.DataFrame, period: Period, months: int) -> dict[str, dict[
     old, new = numbers_of(orders[is_old], period=period), numbers_of(orders[~is_old], period=period)
     old |= {"known": len(known), "share_back": old["buyers"] / len(known) if len(known) else np.nan}
     return {"old": old, "new": new}
+
+
+def _too_few(parts: Mapping[str, Mapping[str, float]], period: Period, fewest: int) -> str:
+    """Why a period has too few customers to be taken apart, as a sentence; empty where it has enough."""
+    buyers = sum(one["buyers"] for one in parts.values())
+    known = parts["old"]["known"] if "old" in parts else fewest
+    if 0 < buyers < fewest:
+        return f"In {period.label} {words.count(buyers, 'customer')} bought; {fewest} are needed."
+    return f"Before {period.label} there were {words.count(known, 'old customer')}; {fewest} are needed." if buyers and known < fewest else ""
 
 
 def _no_share(parts: Mapping[str, Mapping[str, float]], way: str, period: Period) -> str:
@@ -538,10 +556,6 @@ def known_before(orders: pd.DataFrame, *, period: Period, months: int) -> pd.Ind
 
 
 # ---------------------------------------------------------------- who moved it
-
-
-LARGE = 0.05
-"""A loss below this share of the last period's revenue is an ordinary up and down."""
 
 
 def movers(change: Decomposition) -> dict[str, int]:
@@ -636,8 +650,13 @@ class Ground:
 
     @property
     def lost(self) -> bool:
-        """A record that lost ground: the highest revenue so far, with less money from old customers, who clearly come less."""
-        return self.is_record and self.same_season and self.from_old_minor < 0 and self.each.high < 0
+        """A record that lost ground: the highest revenue so far, with clearly less from old customers.
+
+        Both must hold: they come less by more than chance, and the money missing is more than `LARGE` of the last
+        period's revenue. In a large company chance alone is no bar: a loss of 2 of 100 is beyond it, and is no hole.
+        """
+        clearly_less = self.each.high < 0 and self.from_old_minor < -LARGE * self.before_minor
+        return self.is_record and self.same_season and clearly_less
 
 
 def ground(orders: pd.DataFrame, *, periods: Periods | Withheld, level: float = 0.95) -> Ground | Withheld:

@@ -23,8 +23,10 @@ from helpers.reports.tables import Table, table
 
 # In the order in which a customer is put on a list: the first that fits.
 LISTS = {
+    "open_cases": "solve what is still open",
     "repair": "put right what costs money or trust",
     "keep": "keep those who carry the business",
+    "wake": "wake those who used to come",
     "lift": "lift those close to the next class",
     "grow": "grow those who could buy more",
     "climb": "help customers up to the next rung",
@@ -360,16 +362,17 @@ def _suppressed(frame: pd.DataFrame, company, quiet_days: int) -> list[str]:
     result = []
     for row in frame.itertuples():
         reasons = []
-        complaint, repairs = row.open_complaint == "yes", row.list == "repair"
+        complaint, repairs = row.open_complaint == "yes", row.list in ("repair", "open_cases")
         if row.customer_id in no_person:
             reasons.append(f"not a person ({no_person[row.customer_id]})")
-        if row.consent == "no":
+        # An answer to a customer's own matter is no advertising.
+        if row.consent == "no" and row.list != "open_cases":
             reasons.append("no consent to be contacted")
         if complaint and not repairs:
             reasons.append("solve the complaint first")
         # Whoever waits for a repair is not to be kept waiting because they complained last week.
         lately = quiet_days > 0 and not pd.isna(row.last_contact_on) and row.last_contact_on > since
-        if lately and not (complaint and repairs):
+        if lately and not (row.list == "open_cases" or (complaint and repairs)):
             reasons.append(f"contacted on {words.day(row.last_contact_on)}, within {quiet_days} days")
         result.append("; ".join(reasons))
     return result

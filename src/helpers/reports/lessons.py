@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import DataError
-from helpers.places import NOTEBOOKS
+from helpers.places import CASEBOOK, NOTEBOOKS
 from helpers.reports.strip import unfolded
 
 _NAME = re.compile(r"(\d\d[a-z]?)_(\w+)")
+CASES = "cases"
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,19 @@ class Lesson:
     path: Path
 
     @property
-    def id(self) -> str:
+    def number(self) -> str:
+        """What its notebook's name begins with: 03a."""
         return _NAME.match(self.path.stem)[1]
+
+    @property
+    def is_casebook(self) -> bool:
+        """Whether it holds the cases of its topic."""
+        return self.path.parent.name == CASEBOOK.name
+
+    @property
+    def id(self) -> str:
+        """Its number; of a casebook 02-cases, so that the cases of a topic are never taken for the lesson of that number."""
+        return f"{self.number}-{CASES}" if self.is_casebook else self.number
 
     @property
     def name(self) -> str:
@@ -97,8 +109,8 @@ def resolve(wanted: str | Sequence[str], folder: Path = NOTEBOOKS) -> list[Lesso
     Parameters
     ----------
     wanted : str or sequence of str
-        "all", ids ("03a"), numbers ("3" and "03" are 03a and 03b) or names
-        ("03a_segmentation_value"), separated by commas.
+        "all", ids ("03a", or "03-cases" in the casebook), numbers ("3" and "03"
+        are 03a and 03b) or names ("03a_segmentation_value"), separated by commas.
 
     Raises
     ------
@@ -110,7 +122,7 @@ def resolve(wanted: str | Sequence[str], folder: Path = NOTEBOOKS) -> list[Lesso
     chosen: set[str] = set()
     for word in filter(None, (word.strip() for word in words)):
         key = word.lower().removesuffix(".ipynb")
-        key = "0" + key if re.fullmatch(r"\d[a-z]?", key) else key
+        key = "0" + key if re.fullmatch(rf"\d([a-z]|-{CASES})?", key) else key
         found = {
             lesson.id
             for lesson in lessons

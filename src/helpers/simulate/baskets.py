@@ -107,6 +107,7 @@ def compose(buyers: Buyers, u: dict, stories: planted.Stories) -> Baskets:
         if slot == 0:
             # The strong partner of the planted city sells the middle of the range.
             weights = weights * np.where(by_partner[:, None] & ~goods.middle, 0.06, 1.0)
+        weights = _in_stock(stories, weights, buyers.day)
         chosen = _generation(pick(u[f"design{slot}"], weights), buyers.day, u[f"newest{slot}"])
         if slot == 0:
             chosen = np.where(buyers.needs_filter, goods.filter_product, chosen)
@@ -135,6 +136,25 @@ def compose(buyers: Buyers, u: dict, stories: planted.Stories) -> Baskets:
         amount_fen=amount,
         margin_fen=amount - goods.cost_fen[product] * quantity,
     )
+
+
+def is_out(stories: planted.Stories, product: int, day: np.ndarray) -> np.ndarray:
+    """Whether a product is out of stock on each day."""
+    if not stories.has("stock_out"):
+        return np.zeros(len(day), dtype=bool)
+    missing, first, last = stories.stock_out
+    return (product == missing) & (day >= first) & (day <= last)
+
+
+def _in_stock(stories: planted.Stories, weights: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """Weights of the designs, without what is out of stock."""
+    if not stories.has("stock_out"):
+        return weights
+    product, _, _ = stories.stock_out
+    design = int(np.flatnonzero((shop.catalogue().product_of == product).any(axis=1))[0])
+    weights = weights.copy()
+    weights[is_out(stories, product, day), design] = 0.0
+    return weights
 
 
 def _ways(buyers: Buyers, main: np.ndarray, stories: planted.Stories) -> np.ndarray:

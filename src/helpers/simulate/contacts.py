@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.simulate import catalogue as shop
-from helpers.simulate import life, people, responses, text
+from helpers.simulate import handover, life, people, responses, text
 from helpers.simulate.tables import History
 
 _COLUMNS = (
@@ -36,7 +36,8 @@ _ANSWER = 0.6
 def contacts(history: History) -> pd.DataFrame:
     """Contacts with people, by time, with what each cost the company."""
     orders = _orders(history)
-    u = _drawn(history, orders)
+    u = _drawn(history, orders, "contacts", _COLUMNS)
+    after = _drawn(history, orders, "hand-overs", handover.COLUMNS)
     day = orders["day"].to_numpy()
     taken = ~orders["cancelled"].to_numpy()
     afar = orders["store"].to_numpy() >= shop.ONLINE
@@ -68,9 +69,10 @@ def contacts(history: History) -> pd.DataFrame:
         ),
     }
     parts = [
-        _of_kind(history, orders, u, letter, *what) for letter, what in when.items()
+        _of_kind(history, orders, u, after, letter, *what) for letter, what in when.items()
     ]
     table = pd.concat([*parts, _actions(history)], ignore_index=True)
+    table["reported_to"] = table["reported_to"].astype("str")
     return table.sort_values(["at", "contact_id"], ignore_index=True)
 
 
@@ -95,26 +97,29 @@ def _orders(history: History) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _drawn(history: History, orders: pd.DataFrame) -> dict[str, np.ndarray]:
-    """The random numbers of each order, from a stream of the contacts' own."""
+def _drawn(history: History, orders: pd.DataFrame, purpose: str, columns: tuple) -> dict[str, np.ndarray]:
+    """The random numbers of each order, from a stream for this purpose alone."""
     week, person = orders["week"].to_numpy(), orders["person"].to_numpy()
     parts = []
     for now in np.unique(week):
         who = person[week == now]
         parts.append(
-            history.dice.table("contacts", int(now), int(who.max()) + 1, _COLUMNS, only=who)
+            history.dice.table(purpose, int(now), int(who.max()) + 1, columns, only=who)
         )
-    return {name: np.concatenate([part[name] for part in parts]) for name in _COLUMNS}
+    return {name: np.concatenate([part[name] for part in parts]) for name in columns}
 
 
 def _of_kind(
-    history: History, orders: pd.DataFrame, u: dict, letter: str, happens, day, by_partner
+    history: History, orders: pd.DataFrame, u: dict, after: dict, letter: str, happens, day, by_partner
 ) -> pd.DataFrame:
-    """The contacts of one kind that took place by `as_of`."""
+    """The contacts of one kind that took place by `as_of`, and those that followed them."""
     touchpoint, phase, cost, longest = _TOUCHPOINTS[letter]
+    stories = history.stories
+    by_partner = handover.by_partner(stories, touchpoint, by_partner, after)
     at = np.flatnonzero(happens & (day >= 0) & (day <= history.last_day))
     rows, day = orders.iloc[at], day[at]
     own = {name: values[at] for name, values in u.items()}
+    later = {name: values[at] for name, values in after.items()}
     is_complaint = letter == "C"
     # Most complaints are settled within a month; a few lie for a season.
     closing = 2 + _days(own["closing"] ** 2, 30) + np.where(own["late_closing"] < 0.08, 70, 0)
@@ -129,9 +134,11 @@ def _of_kind(
     factor = np.round(100 * rows["contact_cost"].to_numpy()).astype(int) if letter in "BCV" else 100
     numbers = history.numbers
     number = numbers.of_people(rows["person"], rows["day"])
-    return pd.DataFrame(
+    ids = numbers.text("T", rows["day"], number, letter)
+    closed_on = pd.Series(text.moments(day + closing, np.zeros(len(day))))
+    table = pd.DataFrame(
         {
-            "contact_id": numbers.text("T", rows["day"], number, letter),
+            "contact_id": ids,
             "customer_id": people.ids_of(rows["person"]),
             "at": text.moments(day, minute),
             "touchpoint": touchpoint,
@@ -145,8 +152,21 @@ def _of_kind(
             "status": np.where(is_open, "open", "closed"),
             "cost_minor": cost * factor // 100,
             "store_id": np.array(shop.STORES)[rows["store"]],
+            # A visit over a complaint belongs to the complaint.
+            "case_id": numbers.text("T", rows["day"], number, "C") if letter == "V" else ids,
+            "reported_to": handover.reported_to(stories, later) if is_complaint else pd.NA,
+            "closed_on": closed_on.where(is_complaint & ~is_open),
         }
     ).assign(satisfaction=lambda frame: frame["satisfaction"].where(answered))
+    wrong = handover.goes_wrong(stories, touchpoint, day, by_partner[at], later)
+    table = handover.spoil(table, wrong, later)
+    parts = [table]
+    if letter in "IDRBV":
+        parts += [part.assign(reported_to=pd.NA, closed_on=pd.NaT) for part in
+                  handover.follow_ups(table, day, wrong, later, last_day=history.last_day)]  # fmt: skip
+    table = pd.concat([part for part in parts if len(part)]) if any(map(len, parts)) else table
+    lot = {name: pd.Series(later[name]).reindex(table.index).to_numpy() for name in ("lot", "mood")}
+    return handover.call_backs(stories, table, lot)
 
 
 def _actions(history: History) -> pd.DataFrame:
@@ -174,6 +194,10 @@ def _actions(history: History) -> pd.DataFrame:
                     "status": "closed",
                     "cost_minor": responses.ACTION_COST_FEN[action[who]],
                     "store_id": "",
+                    "case_id": numbers.text("T", day, numbers.of_people(who, day), "X"),
+                    "reported_to": pd.NA,
+                    "closed_on": pd.NaT,
+                    "called_back": pd.array([pd.NA] * len(who), dtype="boolean"),
                 }
             )
         )

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from helpers.simulate import baskets, responses
+from helpers.simulate import baskets, responses, waking
 from helpers.simulate import catalogue as shop
 from helpers.simulate import stories as planted
 from helpers.simulate.dice import Dice, pick
@@ -36,6 +36,8 @@ _NEVER = 10**6
 HURT_WEEKS = 26
 """How long bad service keeps a customer away, as a lower order rate."""
 HURT_RATE = 0.6
+LAPSED_WEEKS = 60
+"""So long after the last week of somebody who used to come, a word may still bring them back."""
 LEAVES_HURT = 0.15
 CANCELLED = 0.018
 RESTATED = 0.01
@@ -62,6 +64,10 @@ class Life:
         What each action would do in the quarter that follows.
     standing : Standing
         Where everybody stands when the quarter that follows begins.
+    arm : array of int
+        Place in `waking.ARMS` of everybody in the campaign of autumn 2025, -1 for the others.
+    asleep_week, woken_from : array of int
+        Week in which somebody fell asleep over the stock-out, day on which something woke them; `NEVER` if never.
     """
 
     lines: pd.DataFrame
@@ -71,6 +77,9 @@ class Life:
     hurt_week: np.ndarray
     next_effects: responses.Effects
     standing: responses.Standing
+    arm: np.ndarray
+    asleep_week: np.ndarray
+    woken_from: np.ndarray
 
 
 @dataclass
@@ -87,6 +96,10 @@ class _State:
     hurt_week: np.ndarray
     healed_from: np.ndarray  # day from which the last bad service is forgiven
     driven_off: np.ndarray
+    pace: np.ndarray  # on the chance to order, by what the last basket held
+    asleep_week: np.ndarray  # since when asleep over the stock-out
+    woken_from: np.ndarray  # day from which that sleep is over
+    arm: np.ndarray  # of the campaign of autumn 2025
     written: list[dict] = field(default_factory=list)
     lost: list[dict] = field(default_factory=list)
 
@@ -111,6 +124,7 @@ def live(
     *,
     played: Sequence[tuple[int, np.ndarray]],
     last_day: int,
+    arm: np.ndarray | None = None,
 ) -> Life:
     """Live from the start of the export to the end of `last_day`.
 
@@ -124,6 +138,8 @@ def live(
         For each quarter played: the action (place in `ACTIONS`) of every person.
     last_day : int
         Day number.
+    arm : array of int, optional
+        The arms of the campaign of autumn 2025, in place of those drawn by lot.
     """
     n = len(people)
     nothing = np.zeros(n, dtype=int)
@@ -138,22 +154,31 @@ def live(
         hurt_week=np.full(n, -1),
         healed_from=np.full(n, _NEVER),
         driven_off=np.zeros(n, dtype=bool),
+        pace=_first_pace(dice, stories, n),
+        asleep_week=np.full(n, _NEVER),
+        woken_from=np.full(n, _NEVER),
+        arm=np.full(n, -1) if arm is None else arm,
     )
-    begins = [*played, (last_day + 1, nothing)]
+    tried = _Campaign(dice, people, stories, drawn=arm is None)
+    after = (waking.LAST_DAY + 1, nothing)
+    begins = [(waking.FIRST_DAY, tried), *([after] if last_day >= after[0] else []), *played, (last_day + 1, nothing)]
     quarters: list[_Quarter] = []
-    standing = _standing(state, 0, 0)
-    plain = responses.effects(standing, people.response, people.forgives)
+    standing = _standing(state, people, 0, 0)
+    wakes = stories.has("waking")
+    plain = responses.effects(standing, people.response, people.forgives, waking=wakes)
     quarters.append(_Quarter(-1, nothing, plain))
     weeks = last_day // 7 + 1
     for week in range(weeks + 1):
         for first_day, action in begins:
             # A quarter may begin inside a week: what actions do is settled when the week begins.
             if first_day // 7 == week:
-                standing = _standing(state, week, first_day)
-                effects = responses.effects(standing, people.response, people.forgives)
+                standing = _standing(state, people, week, first_day)
+                effects = responses.effects(standing, people.response, people.forgives, waking=wakes)
+                action = action(state) if callable(action) else action
                 quarters.append(_Quarter(first_day, action, effects))
                 _put_right(state, quarters[-1], standing, week)
         if week < weeks:
+            _run_out(dice, stories, state, week)
             _live_a_week(dice, people, stories, state, quarters, week)
     lines, lost = _table(state.written), _table(state.lost)
     return Life(
@@ -164,10 +189,58 @@ def live(
         hurt_week=state.hurt_week,
         next_effects=quarters[-1].effects,
         standing=standing,
+        arm=state.arm,
+        asleep_week=state.asleep_week,
+        woken_from=state.woken_from,
     )
 
 
-def _standing(state: _State, week: int, first_day: int) -> responses.Standing:
+def _first_pace(dice: Dice, stories: planted.Stories, n: int) -> np.ndarray:
+    """The pace that everybody brings along: what the last basket before the export held, half and half."""
+    if not stories.has("two_clocks"):
+        return np.ones(n)
+    durable = dice.table("pace", 0, n, ["durable"])["durable"] < 0.5
+    return np.where(durable, planted.AFTER_DURABLE, planted.AFTER_CONSUMABLE)
+
+
+@dataclass(frozen=True)
+class _Campaign:
+    """The campaign of autumn 2025: draws the arms when its day has come, and says what each person got."""
+
+    dice: Dice
+    people: People
+    stories: planted.Stories
+    drawn: bool
+
+    def __call__(self, state: _State) -> np.ndarray:
+        if self.drawn:
+            last = np.full(len(state.arm), -_NEVER)
+            for rows in state.written:
+                kept = ~rows["cancelled"] & (rows["day"] < waking.FIRST_DAY) & (rows["amount_fen"] > 0)
+                np.maximum.at(last, rows["person"][kept], rows["day"][kept])
+            state.arm = waking.arms_by_lot(self.dice, last, self.people.consent)
+        # Without the story nothing was ever sent: a campaign in which every arm is a hold-out.
+        sent = (state.arm >= 0) & self.stories.has("waking")
+        return np.where(sent, waking.ACTION_OF_ARM[state.arm], responses.NONE)
+
+
+def _run_out(dice: Dice, stories: planted.Stories, state: _State, week: int) -> None:
+    """When the stock-out begins: which of its users will need the product in vain, and in which week."""
+    if not stories.has("stock_out"):
+        return
+    product, first, last = stories.stock_out
+    if week != first // 7:
+        return
+    uses = np.zeros(len(state.held), dtype=bool)
+    for rows in state.written:
+        recent = (rows["product"] == product) & ~rows["cancelled"]
+        uses[rows["person"][recent & (rows["day"] >= first - planted.STOCK_OUT_USED_DAYS)]] = True
+    u = dice.table("stock-out", 0, len(uses), ["needs", "when"])
+    weeks = week + 1 + np.floor(u["when"] * (last - first) / 7).astype(int)
+    state.asleep_week = np.where(uses & (u["needs"] < planted.STOCK_OUT_RUNS_OUT), weeks, _NEVER)
+
+
+def _standing(state: _State, people: People, week: int, first_day: int) -> responses.Standing:
     """Where everybody stands when a quarter begins, from the lines written so far."""
     n = len(state.held)
     orders, spend = np.zeros(n, dtype=int), np.zeros(n, dtype=np.int64)
@@ -184,6 +257,12 @@ def _standing(state: _State, week: int, first_day: int) -> responses.Standing:
         & (state.healed_from == _NEVER),
         gone=state.left_week < week,
         driven_off=state.driven_off & (state.left_week < week),
+        lapsed=(state.left_week < week)
+        & (week - state.left_week <= LAPSED_WEEKS)
+        & ~people.once
+        & (people.kind != NEW_FLAT),
+        out_of_stock=(state.asleep_week < week) & (state.woken_from == _NEVER),
+        silent=state.since_order > people.cadence_weeks,
     )
 
 
@@ -194,9 +273,11 @@ def _put_right(
     healed = (quarter.action == responses.SERVICE_REPAIR) & standing.victim
     state.healed_from = np.where(healed, quarter.first_day, state.healed_from)
     back = quarter.of("comes_back")
-    state.left_week = np.where(back, week + 52, state.left_week)
-    state.back_from = np.where(back, quarter.first_day, state.back_from)
+    returns = back & standing.gone
+    state.left_week = np.where(returns, week + 52, state.left_week)
+    state.back_from = np.where(returns, quarter.first_day, state.back_from)
     state.driven_off &= ~back
+    state.woken_from = np.where(back & standing.out_of_stock, quarter.first_day, state.woken_from)
 
 
 def _live_a_week(
@@ -213,9 +294,12 @@ def _live_a_week(
     arrives = people.join_week[:n] == week
     day = np.where(arrives, people.join_day[:n], 7 * week + pick(u["day"], WEEKDAYS))
     rate = _by_day(quarters, day, "order_rate") * _neglect(stories, people, n, week)
+    asleep = (state.asleep_week[:n] <= week) & (day < state.woken_from[:n])
+    rate = rate * np.where(asleep, planted.STOCK_OUT_RATE, 1.0)
     there = state.came[:n] & (state.left_week[:n] >= week) & (day >= state.back_from[:n])
     furnishes = there & _furnishes(people, n, week)
     changes_filter = there & ~arrives & (u["filter"] < rate * _filter_chance(people, state, n))
+    changes_filter &= ~baskets.is_out(stories, shop.catalogue().filter_product, day)
     shops = there & (u["order"] < np.minimum(rate * _chance(people, state, day, week), 0.9))
 
     who = np.flatnonzero(arrives & there | furnishes | changes_filter | shops)
@@ -266,7 +350,7 @@ def _live_a_week(
     state.written.append({name: values[~lost] for name, values in rows.items()})
     state.lost.append({name: values[lost] for name, values in rows.items()})
     leaves = complains & (drawn["leave"] < LEAVES_HURT)
-    _remember_orders(state, n, who, basket, ~(to_rival | cancelled))
+    _remember_orders(state, n, who, basket, ~(to_rival | cancelled), stories)
     _remember_harm(state, week, who[complains], who[leaves])
     state.came[who[to_rival & arrives[who]]] = False
 
@@ -277,7 +361,7 @@ def _chance(people: People, state: _State, day: np.ndarray, week: int) -> np.nda
     month = shop.month_of(7 * week)
     # Hardly ever at once, more and more likely when the usual time has gone by.
     waited = state.since_order[:n] / people.cadence_weeks[:n]
-    chance = np.clip(1.5 * waited, 0.06, 1.7) / people.cadence_weeks[:n]
+    chance = np.clip(1.5 * waited, 0.06, 1.7) / people.cadence_weeks[:n] * state.pace[:n]
     in_season = 0.45 + 0.45 * shop.CLIMATE_SEASON[month - 1]
     chance = chance * np.where(people.kind[:n] == SEASONAL, in_season, 1.0)
     hurt = (state.hurt_week[:n] >= 0) & (week - state.hurt_week[:n] <= HURT_WEEKS)
@@ -400,7 +484,9 @@ def order_lines(order: dict, basket: baskets.Baskets, u: dict, *, return_chance)
     }
 
 
-def _remember_orders(state: _State, n: int, who: np.ndarray, basket, kept: np.ndarray) -> None:
+def _remember_orders(
+    state: _State, n: int, who: np.ndarray, basket, kept: np.ndarray, stories: planted.Stories
+) -> None:
     """Weeks since the last order and the last filter, and what is held, at the end of the week."""
     goods = shop.catalogue()
     state.since_order[:n] += 1
@@ -409,6 +495,10 @@ def _remember_orders(state: _State, n: int, who: np.ndarray, basket, kept: np.nd
     bought = (basket.quantity > 0) & kept[:, None]
     owner = np.broadcast_to(who[:, None], bought.shape)
     state.held[owner[bought], goods.line[basket.product][bought]] = True
+    if stories.has("two_clocks"):
+        holds = {name: (bought & (goods.cls[basket.product] == name)).any(axis=1) for name in ("consumable", "durable")}
+        pace = np.select([holds["consumable"], holds["durable"]], [planted.AFTER_CONSUMABLE, planted.AFTER_DURABLE], 1.0)
+        state.pace[who] = np.where(bought.any(axis=1), pace, state.pace[who])
     new_purifier = who[(bought & goods.is_purifier[basket.product]).any(axis=1)]
     new_filter = who[(bought & goods.is_filter[basket.product]).any(axis=1)]
     state.has_purifier[new_purifier] = True

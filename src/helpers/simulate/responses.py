@@ -40,6 +40,9 @@ class Standing:
     victim: np.ndarray  # had bad service lately
     gone: np.ndarray  # left for good
     driven_off: np.ndarray  # left because of bad service
+    lapsed: np.ndarray  # used to come again and again, and stopped a year ago or less
+    out_of_stock: np.ndarray  # asleep since what they used was not to be had
+    silent: np.ndarray  # for longer than their own rhythm
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,27 @@ class Effects:
     bundle: np.ndarray  # chance that an order gets a line the person does not hold
     returns: np.ndarray  # on the chance of returns and of complaints
     contact_cost: np.ndarray
-    comes_back: np.ndarray  # leaves for good no more
+    comes_back: np.ndarray  # leaves for good no more, or wakes
 
 
-def effects(standing: Standing, response: np.ndarray, forgives: np.ndarray) -> Effects:
+# Share who wake, by kind of response, for those who lapsed and for those who sleep over a stock-out.
+WAKES_LAPSED = {
+    CALL: (0.95, 0.50, 0.0, 0.05),
+    OFFER: (0.45, 0.20, 0.0, 0.05),
+    COUPON: (0.25, 0.12, 0.0, 0.0),
+    REMINDER: (0.30, 0.15, 0.0, 0.15),
+}
+WAKES_OUT_OF_STOCK = {
+    CALL: (0.95, 0.70, 0.15, 0.30),
+    OFFER: (0.65, 0.45, 0.10, 0.20),
+    COUPON: (0.45, 0.35, 0.05, 0.0),
+    REMINDER: (0.85, 0.65, 0.15, 0.45),
+}
+COUPON_ANNOYS = 0.1
+"""Order rate of sleepers who want quiet, once a coupon has come."""
+
+
+def effects(standing: Standing, response: np.ndarray, forgives: np.ndarray, *, waking: bool = False) -> Effects:
     """What each action would do to each person in the quarter that begins.
 
     Parameters
@@ -65,6 +85,8 @@ def effects(standing: Standing, response: np.ndarray, forgives: np.ndarray) -> E
         Place of each person's kind of response in `RESPONSES`.
     forgives : array of float
         The person's lasting readiness to forgive, from 0 to 1.
+    waking : bool
+        Whether sleepers can be woken: the story of that name.
     """
     n = len(response)
     rate, basket, returns, cost = (np.ones((len(ACTIONS), n)) for _ in range(4))
@@ -95,4 +117,11 @@ def effects(standing: Standing, response: np.ndarray, forgives: np.ndarray) -> E
     returns[SERVICE_REPAIR] = np.where(hurt, 0.3, 0.9)
     cost[SERVICE_REPAIR] = np.where(hurt, 0.5, 1.0)
     back[SERVICE_REPAIR] = standing.driven_off & (forgives < 0.35)
+    if waking:
+        for action, shares in WAKES_LAPSED.items():
+            back[action] |= standing.lapsed & (forgives < by_response(*shares))
+        for action, shares in WAKES_OUT_OF_STOCK.items():
+            back[action] |= standing.out_of_stock & (forgives < by_response(*shares))
+        quiet = (response == DO_NOT_DISTURB) & standing.silent
+        rate[COUPON] = np.where(quiet, COUPON_ANNOYS, rate[COUPON])
     return Effects(rate, basket, bundle, returns, cost, back)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.simulate import catalogue as shop
-from helpers.simulate import people, text
+from helpers.simulate import experience, people, text, values
 from helpers.simulate import respondents as asked
 from helpers.simulate import stories as planted
 from helpers.simulate.dice import Dice, pick
@@ -198,7 +198,7 @@ def weights(base: pd.DataFrame, person: pd.Series) -> np.ndarray:
 def survey(history) -> pd.DataFrame:
     """The public table: the sheets as they came back."""
     answers = history.answers
-    return pd.DataFrame(
+    sheets = pd.DataFrame(
         {
             "answer_id": answers["answer_id"],
             "customer_id": np.where(answers["known"], people.ids_of(answers["person"]), ""),
@@ -216,6 +216,7 @@ def survey(history) -> pd.DataFrame:
             "recommendation": answers["recommendation"],
         }
     )
+    return pd.concat([sheets.assign(**experience.sheet(history)), values.on_the_sheets(history)], axis=1)
 
 
 def _words(names: tuple[str, ...], place: pd.Series) -> pd.Series:

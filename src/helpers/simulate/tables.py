@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.simulate import catalogue as shop
-from helpers.simulate import life, people, responses, text, till
+from helpers.simulate import life, people, responses, text, till, waking
+from helpers.simulate import stories as planted
 from helpers.simulate.dice import Dice
 from helpers.simulate.numbers import OrderNumbers
 
@@ -46,6 +47,9 @@ class History:
         Day numbers of the earlier exports, oldest first.
     actions : tuple of (first day, actions)
         Quarters played.
+    stories : Stories
+    size : float
+        1 for the default company.
     """
 
     dice: Dice
@@ -57,6 +61,8 @@ class History:
     last_day: int
     exports: tuple[int, ...]
     actions: tuple[tuple[int, np.ndarray], ...]
+    stories: planted.Stories
+    size: float
 
     @property
     def known(self) -> np.ndarray:
@@ -176,22 +182,23 @@ def _campaign(history: History, rows: pd.DataFrame) -> np.ndarray:
     named[(rows["behaviour"] != shop.PROMOTION).to_numpy()] = ""
     action = rows["action"].to_numpy()
     slot = rows["slot"].to_numpy()
-    if not history.actions:
-        return named
-    first_days = np.array([first for first, _ in history.actions])
-    began = first_days[np.searchsorted(first_days, rows["day"].to_numpy(), side="right") - 1]
+    first_days = np.array([waking.FIRST_DAY, *(first for first, _ in history.actions)])
+    began = first_days[np.maximum(np.searchsorted(first_days, rows["day"].to_numpy(), side="right") - 1, 0)]
     quarter = text.iso_days(began)
     for place, name, by_line in (
         (responses.COUPON, "COUPON", np.ones(len(rows), dtype=bool)),
         (responses.OFFER, "BUNDLE", slot == 4),
     ):
         for at in np.flatnonzero((action == place) & by_line):
-            named[at] = f"{name}-{quarter[at][2:4]}{quarter[at][5:7]}"
+            month = f"{quarter[at][2:4]}{quarter[at][5:7]}"
+            named[at] = waking.CAMPAIGN if began[at] == waking.FIRST_DAY else f"{name}-{month}"
     return named
 
 
 def customers(history: History) -> pd.DataFrame:
     """Everybody with a customer card: people, staff, and the walk-in card."""
+    from helpers.simulate.identities import codes
+
     crowd, known = history.crowd, history.known
     place = np.flatnonzero(known)
     referrer = crowd.referrer[place]
@@ -208,6 +215,7 @@ def customers(history: History) -> pd.DataFrame:
             "background": crowd.background[place],
             "consent": crowd.consent[place],
             "kind": "person",
+            **codes(history, place),
         }
     )
     cards = [(number, "staff") for number in till.STAFF_NUMBERS]
@@ -225,6 +233,8 @@ def customers(history: History) -> pd.DataFrame:
             "background": "",
             "consent": False,
             "kind": [kind for _, kind in cards],
+            "phone_code": "",
+            "address_code": "",
         }
     )
     return pd.concat([others, persons], ignore_index=True)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.simulate import catalogue as shop
-from helpers.simulate import people, respondents, responses, survey, text
+from helpers.simulate import brand, experience, households, identities, journeys, needs, people, prices, prospects, respondents, responses, survey, text, values, waking
 from helpers.simulate import stories as planted
 from helpers.simulate.tables import History
 
@@ -104,6 +104,19 @@ def sites(history: History, stories: planted.Stories) -> pd.DataFrame:
         "fall": " x ".join(stories.plant["fall"]),
         "misselling": stories.plant["misselling"],
         "shared_card": "C00001",
+        "hand_over": stories.plant["hand_over"],
+        "low_score": stories.plant["low_score"],
+        "bother": stories.plant["bother"],
+        "too_cheap": f"{stories.plant['too_cheap'][0]} at {stories.plant['too_cheap'][1]}",
+        "unserved": stories.plant["unserved"],
+        "stock_out": f"{stories.plant['stock_out'][0]}, {stories.plant['stock_out'][2]} months",
+        "waking": waking.CAMPAIGN,
+        "best_leads": stories.plant["best_leads"],
+        "leak": stories.plant["leak"],
+        "shared_barrier": stories.plant["shared_barrier"],
+        "broken_promise": brand.broken(stories),
+        "real_change": ", ".join(stories.plant["real_change"]),
+        "stretch": stories.plant["stretch"],
     }
     since = {
         "record_year": planted.RECORD_FROM,
@@ -111,6 +124,11 @@ def sites(history: History, stories: planted.Stories) -> pd.DataFrame:
         "misselling": planted.MISSELLING_FROM,
         "burst": planted.BURSTS_FROM,
         "survey_bias": respondents.FIRST_DAY,
+        "hand_over": planted.HAND_OVER_FROM,
+        "bother": respondents.FIRST_DAY,
+        "too_cheap": prices.FIRST_DAY,
+        "stock_out": stories.stock_out[1],
+        "waking": waking.FIRST_DAY,
     }
     return pd.DataFrame(
         {
@@ -134,5 +152,19 @@ BUILDERS = {
     "lost_orders": lost_lines,
     "survey": answers,
     "survey_population": population,
+    "touchpoints": lambda history, stories: experience.truth_of_touchpoints(history),
+    "identities": lambda history, stories: identities.truth_of_identities(history),
+    "journeys": lambda history, stories: journeys.truth_of_journeys(history),
+    "value_weights": values.truth_of_weights,
+    "price_minds": prices.truth_of_minds,
+    "needs": needs.truth_of_needs,
+    "waking": waking.truth_of_waking,
+    "stock_out": waking.truth_of_stock_out,
+    "households": households.truth_of_households,
+    "prospects": prospects.truth_of_prospects,
+    "brand_waves": brand.truth_of_waves,
+    "brand_promises": brand.truth_of_promises,
+    "brand_stretch": brand.truth_of_stretch,
+    "brand_premium": brand.truth_of_premium,
     "stories": sites,
 }

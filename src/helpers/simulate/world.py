@@ -14,7 +14,7 @@ import pandas as pd
 
 from helpers.errors import DataError
 from helpers.simulate import catalogue as shop
-from helpers.simulate import contacts, life, people, survey, tables, text, till, truth
+from helpers.simulate import brand, contacts, experience, households, journeys, life, needs, people, prices, prospects, survey, tables, text, till, truth, waking
 from helpers.simulate import stories as planted
 from helpers.simulate.actions import check_actions
 from helpers.simulate.dice import Dice
@@ -32,6 +32,21 @@ BUILDERS = {
     "products": tables.products,
     "contacts": contacts.contacts,
     "survey": survey.survey,
+    "ratings": experience.ratings,
+    "journeys": journeys.journeys,
+    "price_answers": prices.price_answers,
+    "price_offers": prices.price_offers,
+    "needs": needs.needs,
+    "campaigns": waking.campaigns,
+    "assignments": waking.assignments,
+    "households": households.households,
+    "prospects": prospects.prospects,
+    "visits": prospects.visits,
+    "brand_survey": brand.brand_survey,
+    "brand_funnel": brand.brand_funnel,
+    "brand_promises": brand.brand_promises,
+    "brand_stretch": brand.brand_stretch,
+    "referrals": brand.referrals,
 }
 """The public tables. Each is made from the history alone, with random numbers of its own."""
 
@@ -63,7 +78,7 @@ def company(
     --------
     >>> world = company(seed=1, customers=300)
     >>> sorted(world.tables())
-    ['contacts', 'customers', 'orders', 'products', 'survey']
+    ['assignments', 'brand_funnel', 'brand_promises', 'brand_stretch', 'brand_survey', 'campaigns', 'contacts', 'customers', 'households', 'journeys', 'needs', 'orders', 'price_answers', 'price_offers', 'products', 'prospects', 'ratings', 'referrals', 'survey', 'visits']
     """
     if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
         raise DataError(f"The seed is {seed!r}. Give a whole number, 0 or more.")
@@ -143,6 +158,8 @@ class World:
             last_day=last_day,
             exports=tuple(first - 1 for first, _ in played),
             actions=tuple(played),
+            stories=self.stories,
+            size=size,
         )
 
     @cached_property
@@ -292,8 +309,8 @@ def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
         elif values.dtype.kind == "M":
             stamps = values.to_numpy()
             cells = text.iso_moments(stamps) if name.endswith("at") else text.iso_dates(stamps)
-        elif values.dtype == bool:
-            cells = text.yes_no(values)
+        elif values.dtype in (bool, "boolean"):
+            cells = text.yes_no(values.fillna(False).astype(bool))
         else:
             cells = values.astype("str").to_numpy(dtype=object)
         columns[name] = np.where(empty, "", cells)

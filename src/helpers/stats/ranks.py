@@ -56,9 +56,7 @@ def auc_difference(first, second, came, *, level: float = 0.95) -> Estimate:
         parts.append((among_hits, among_others))
     (hits_1, others_1), (hits_2, others_2) = parts
     value = float(hits_1.mean() - hits_2.mean())
-    variance = (hits_1 - hits_2).var(ddof=1) / len(hits_1) + (others_1 - others_2).var(
-        ddof=1
-    ) / len(others_1)
+    variance = (hits_1 - hits_2).var(ddof=1) / len(hits_1) + (others_1 - others_2).var(ddof=1) / len(others_1)
     half = float(special.ndtri(0.5 + level / 2) * np.sqrt(variance))
     return Estimate(value, value - half, value + half, level)
 
@@ -67,11 +65,7 @@ def _checked(score, came) -> tuple[np.ndarray, np.ndarray]:
     """Both as arrays of one length, without gaps."""
     score, came = np.asarray(score, dtype=float), np.asarray(came, dtype=bool)
     if score.shape != came.shape or score.ndim != 1:
-        raise DataError(
-            f"{score.size} scores and {came.size} outcomes do not belong together. Take both from one table."
-        )
+        raise DataError(f"{score.size} scores and {came.size} outcomes do not belong together. Take both from one table.")
     if np.isnan(score).any():
-        raise DataError(
-            f"{int(np.isnan(score).sum())} scores are missing. Leave those customers out, or give them a score."
-        )
+        raise DataError(f"{int(np.isnan(score).sum())} scores are missing. Leave those customers out, or give them a score.")
     return score, came

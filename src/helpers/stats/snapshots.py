@@ -32,9 +32,7 @@ def until(rows: pd.DataFrame, snapshot: date, *, at: str) -> pd.DataFrame:
     return rows[rows[at] < pd.Timestamp(snapshot) + pd.Timedelta(days=1)]
 
 
-def window_after(
-    rows: pd.DataFrame, snapshot: date, *, at: str, days: int, as_of: date
-) -> pd.DataFrame:
+def window_after(rows: pd.DataFrame, snapshot: date, *, at: str, days: int, as_of: date) -> pd.DataFrame:
     """The rows of the window after a snapshot: what the forecast is marked by.
 
     Parameters
@@ -59,10 +57,7 @@ def window_after(
             f"The window of {words.count(days, 'day')} after {words.day(snapshot)} is not over on {words.day(as_of)}. "
             "Take an earlier snapshot or a shorter window."
         )
-    first, last = (
-        pd.Timestamp(snapshot) + pd.Timedelta(days=1),
-        pd.Timestamp(end) + pd.Timedelta(days=1),
-    )
+    first, last = (pd.Timestamp(snapshot) + pd.Timedelta(days=1), pd.Timestamp(end) + pd.Timedelta(days=1))
     return rows[(rows[at] >= first) & (rows[at] < last)]
 
 
@@ -93,11 +88,7 @@ def refuse_leaks(known_on: Mapping[str, pd.Series], snapshot: date) -> None:
 
 
 def without_the_future(
-    build: Callable[[pd.DataFrame], pd.DataFrame],
-    rows: pd.DataFrame,
-    snapshot: date,
-    *,
-    at: str,
+    build: Callable[[pd.DataFrame], pd.DataFrame], rows: pd.DataFrame, snapshot: date, *, at: str
 ) -> pd.DataFrame:
     """Features worked out from the past alone, after a check that the future changes none of them.
 
@@ -128,10 +119,7 @@ def without_the_future(
             "Who came later must not be among them: cut the rows at the snapshot first."
         )
     for name in past.columns:
-        before, after = (
-            past[name].reset_index(drop=True),
-            whole[name].reset_index(drop=True),
-        )
+        before, after = (past[name].reset_index(drop=True), whole[name].reset_index(drop=True))
         changed = int((~(before.eq(after) | (before.isna() & after.isna()))).sum())
         if changed:
             raise Leak(

@@ -298,6 +298,12 @@ def _type(error: TypeError, around: Surroundings) -> Advice | None:
             "Round brackets for square ones.",
             f'A {match[1]} is not called. A column or a row stands in square brackets: `["name"]`, not `("name")`.',
         )
+    if match := re.search(r"does not support operation '(\w+)'|Cannot perform reduction '(\w+)'", text):
+        what = match[1] or match[2]
+        return Advice(
+            "Not every column is a number.",
+            f"`.{what}()` was asked of dates or text, too. Name the column of numbers before it: `[\"name\"].{what}()`.",
+        )
     if re.search(r"'(method|function|builtin_function_or_method)' object is not subscriptable", text):
         return Advice(
             "The brackets of a call are missing.",

@@ -29,7 +29,6 @@ from helpers.reports.lessons import Lesson
 from helpers.reports.strip import tags
 from helpers.teaching import marks
 from helpers.teaching.contents import BEYOND_CORE, objectives, source
-from helpers.teaching.forms import is_casebook
 from helpers.teaching.minutes import count_words
 
 PATHS = ("core", "full")
@@ -247,7 +246,7 @@ def _said_next(cells: Sequence[Mapping[str, Any]]) -> str:
 
 def _title(lesson: Lesson, notes: list[str]) -> Slide:
     minutes = lesson.metadata.get("minutes")
-    frame = f"{'Cases' if is_casebook(lesson) else 'Lesson'} {lesson.id}"
+    frame = f"{'Cases' if lesson.is_casebook else 'Lesson'} {lesson.number}"
     lines = [f"# {lesson.title}", lesson.question, f"{frame}, about {minutes} minutes" if minutes else frame]
     return Slide("title", MINUTES["title"], "\n\n".join(filter(None, lines)), notes=tuple(notes))
 
@@ -277,7 +276,7 @@ def _objectives(lesson: Lesson) -> list[Slide]:
 
 def _closing(lesson: Lesson) -> Slide:
     about = lesson.metadata.get("decision") or lesson.question
-    key = f"workbook key {lesson.name if is_casebook(lesson) else lesson.id}"
+    key = f"workbook key {lesson.id}"
     return Slide(
         "closing",
         MINUTES["closing"],

@@ -9,9 +9,7 @@ from pathlib import Path
 
 from helpers.errors import DataError
 from helpers.places import CASEBOOK, NOTEBOOKS
-from helpers.reports.lessons import Lesson, all_lessons, resolve
-
-CASES = "cases"
+from helpers.reports.lessons import CASES, Lesson, all_lessons, resolve
 
 
 def chosen(wanted: str, *, notebooks: Path = NOTEBOOKS, casebook: Path = CASEBOOK) -> list[Lesson]:
@@ -20,7 +18,8 @@ def chosen(wanted: str, *, notebooks: Path = NOTEBOOKS, casebook: Path = CASEBOO
     Parameters
     ----------
     wanted : str
-        "03" (all lessons of that number and its cases), "03a", "03a,03b", "all".
+        "03" (all lessons of that number and its cases), "03a", "03a,03b", "03-cases" (its cases alone), "all".
+        A name means the lesson of that name; the cases of that name only where there is no such lesson.
 
     Raises
     ------
@@ -33,21 +32,18 @@ def chosen(wanted: str, *, notebooks: Path = NOTEBOOKS, casebook: Path = CASEBOO
     found: list[Lesson] = []
     for word in words:
         parts = [lesson for folder in (notebooks, casebook) for lesson in _fitting(word, folder)]
+        if any(one.name == word and not one.is_casebook for one in parts):
+            parts = [one for one in parts if not one.is_casebook]
         if not parts:
             known = [f"{one.id} ({_topic(one)})" for folder in (notebooks, casebook) for one in all_lessons(folder)]
             raise DataError(f"there is no lesson {word!r}. Lessons: {', '.join(known) or 'none'}.")
         found += [lesson for lesson in parts if lesson not in found]
-    return sorted(found, key=lambda one: (one.id[:2], is_casebook(one), one.id))
-
-
-def is_casebook(lesson: Lesson) -> bool:
-    """Whether a lesson holds the cases of its topic."""
-    return lesson.path.parent.name == CASEBOOK.name
+    return sorted(found, key=lambda one: (one.id[:2], one.is_casebook, one.id))
 
 
 def file_name(lesson: Lesson, form: str) -> str:
     """The name of a lesson's deck or key: 03a_segmentation_value_slides.html, 03_segmentation_cases_key.html."""
-    return f"{lesson.name}{f'_{CASES}' if is_casebook(lesson) else ''}_{form}.html"
+    return f"{lesson.name}{f'_{CASES}' if lesson.is_casebook else ''}_{form}.html"
 
 
 def place(out: str | Path) -> Path:
@@ -96,8 +92,7 @@ def _fitting(word: str, folder: Path) -> list[Lesson]:
 
 def _topic(lesson: Lesson) -> str:
     """A lesson as a message names it, without its number: segmentation value."""
-    words = lesson.name.partition("_")[2].replace("_", " ")
-    return f"{words}, {CASES}" if is_casebook(lesson) else words
+    return lesson.name.partition("_")[2].replace("_", " ")
 
 
 def _unwritable(folder: Path, error: OSError) -> str:

@@ -30,7 +30,6 @@ from helpers.teaching.contents import Contents, calls, cells_of, contents_of, ob
 from helpers.teaching.deck import Slide, figure_slide, text_slide
 from helpers.teaching.exercises import KINDS, Exercise, fill
 from helpers.teaching.files import VARIABLE
-from helpers.teaching.forms import is_casebook
 from helpers.teaching.minutes import derived_minutes
 from helpers.teaching.quiz import Question
 from helpers.teaching.topics import Topic, topic_of
@@ -192,8 +191,8 @@ def page(lesson: Lesson, found: dict[str, Any], *, topic: Topic) -> str:
         styles=[_css(OF_REPORTS / "report" / "style.css"), _css(TEMPLATES / "key.css")],
         version=__version__,
         company=found["company"],
-        id=lesson.id,
-        cases=is_casebook(lesson),
+        id=lesson.number,
+        cases=lesson.is_casebook,
         title=lesson.title,
         question=lesson.question,
         decision=about.get("decision", ""),
@@ -264,7 +263,7 @@ def _exercise(one: Exercise, found: dict[str, Any], asked: str) -> dict[str, Any
         "why": _one(found.get("why", "")),
         "right": found["right"] if isinstance(found.get("right"), dict) and not one.cards else None,
         "number": f"{one.spreadsheet_note} {_here(found.get('number'))}".strip() if one.spreadsheet else "",
-        "within": f"A guess within {one.within:.10g} counts." if one.within else "",
+        "within": f"{'A guess' if one.kind == 'predict' else 'A value'} within {one.within:.10g} counts." if one.within else "",
         "means": _one(_filled(one.means, facts)),
         "hints": [_one(hint) for hint in one.hints],
         "mistakes": [

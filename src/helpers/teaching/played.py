@@ -154,7 +154,7 @@ def played_sentence(result: Played, *, code: str) -> str:
 @passes_on_withheld
 def played_figure(result: Played, *, code: str) -> Picture:
     """The truth, list by list, beside the interval that the next report gives."""
-    fig, ax = new_figure("What did each list cause, and what can the next report see of it?", height=1.9 + 0.5 * len(result.table))
+    fig, ax = new_figure("What did each list cause, and what can the next report see of it?", height=min(1.9 + 0.5 * len(result.table), 4.4))
     names = result.table["list"].tolist()
     places = {name: place for place, name in enumerate(reversed(names))}
     truth = in_major_units(result.table["revenue_minor"], code=code)

@@ -1,6 +1,6 @@
 """Quizzes: questions with options, and a sentence of feedback for every option.
 
-A topic's `quiz.yml` lists the questions of its lessons::
+A topic's `quiz.yml` lists the questions of its lessons, and of its casebook under 03-cases::
 
     03a:
       - id: rfm-ranks                 # stays the same for ever: progress files name it
@@ -40,7 +40,7 @@ from helpers.teaching import marks, widgets, yamlfiles
 from helpers.teaching.boxes import Box, Line
 from helpers.teaching.exercises import CORRECT, NOT_YET
 
-_LESSON = re.compile(r"\d\d[a-z]?")
+_LESSON = re.compile(r"\d\d([a-z]|-cases)?")
 _QUESTION_KEYS = {"id", "question", "options", "covers", "from", "computed"}
 _OPTION_KEYS = {"id", "text", "right", "feedback", "if_right", "if_wrong"}
 
@@ -112,7 +112,7 @@ def faults(data: Mapping[str, Any]) -> list[str]:
     seen: set[str] = set()
     for lesson, items in data.items():
         if not _LESSON.fullmatch(lesson):
-            found.append(f"{lesson!r} is no lesson id such as 03a.")
+            found.append(f"{lesson!r} is no lesson id such as 03a, or 03-cases.")
         if not isinstance(items, list):
             found.append(f"{lesson}: list its questions, each with a dash.")
             continue

@@ -44,7 +44,7 @@ def page(deck: Deck) -> str:
     about = deck.lesson
     return _template().render(
         title=about.title,
-        where=f"{about.id} {about.title}",
+        where=f"{about.number} {about.title}",
         styles=[_safe(files["reveal.css"]), _safe((TEMPLATES / "deck.css").read_text(encoding="utf-8"))],
         scripts=[_safe(text) for text in scripts],
         policy=policy([*scripts, *popup]),

@@ -27,7 +27,12 @@ def synonyms() -> dict[str, dict[str, dict[str, int]]]:
         ("customers", "customer_id"),
         ("contacts", "customer_id"),
         ("survey", "customer_id"),
+        ("ratings", "customer_id"),
+        ("price_answers", "customer_id"),
+        ("prospects", "customer_id"),
+        ("referrals", "customer_id"),
         ("products", "product_id"),
+        ("price_answers", "product_id"),
         ("contacts", "store_id"),
     ):
         known[table][name] = known["orders"][name]

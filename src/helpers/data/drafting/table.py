@@ -101,9 +101,39 @@ def which_table(frame: pd.DataFrame) -> str:
         return "contacts"
     orders = matches("orders", headers)
     has_order = "order_id" in exact["orders"]
-    asked = exact["survey"] & {"mode", "motive", "orders_claimed", "plans_to_buy", "recommendation"}
+    asked = exact["survey"] & {"mode", "motive", "orders_claimed", "plans_to_buy", "recommendation", "worth_it"}
+    if len(exact["price_answers"] & {"too_cheap", "cheap", "expensive", "too_expensive"}) >= 3 and not has_order:
+        return "price_answers"
+    if {"answer_id", "would_buy"} <= exact["price_offers"] and not has_order:
+        return "price_offers"
+    if {"touchpoint", "expectation", "perception"} <= exact["ratings"] and not has_order:
+        return "ratings"
+    if {"journey_id", "touchpoint", "ordered"} <= exact["journeys"] and not has_order:
+        return "journeys"
+    if {"campaign_id", "customer_id", "arm"} <= exact["assignments"] and not has_order:
+        return "assignments"
+    if {"campaign_id", "started_on"} <= exact["campaigns"] and not has_order and "customer_id" not in exact["orders"]:
+        return "campaigns"
+    if {"visit_id", "prospect_id", "attempt"} <= exact["visits"] and not has_order:
+        return "visits"
+    if {"prospect_id", "entered_on"} <= exact["prospects"] and not has_order:
+        return "prospects"
+    if {"answer_id", "considered", "rejected"} <= exact["households"] and not has_order:
+        return "households"
+    if {"answer_id", "brand", "aided"} <= exact["brand_funnel"] and not has_order:
+        return "brand_funnel"
+    if {"answer_id", "promise", "kept"} <= exact["brand_promises"] and not has_order:
+        return "brand_promises"
+    if {"answer_id", "line", "fit"} <= exact["brand_stretch"] and not has_order:
+        return "brand_stretch"
+    if {"answer_id", "wave", "sample"} <= exact["brand_survey"] and not has_order:
+        return "brand_survey"
+    if {"referral_id", "referrer_id"} <= exact["referrals"] and not has_order:
+        return "referrals"
     if "answer_id" in exact["survey"] and asked and not has_order:
         return "survey"
+    if "statement" in exact["needs"] and exact["needs"] & {"c", "importance"} and not has_order:
+        return "needs"
     if "customer_id" in exact["orders"] and not has_order and exact["customers"] - {"customer_id"}:
         if is_unique(frame[orders["customer_id"][0][1]]):
             return "customers"

@@ -272,6 +272,11 @@ def _(people):
     return people.groupby("standing")["customer_id"].count()
 
 
+@money_by_standing.mistake("You left the returns out. What came back belongs to somebody, too: look up and add up all lines.")
+def _(lines, people):
+    return lines[lines["amount"] > 0].merge(people, on="customer_id", how="left").groupby("standing")["amount"].sum()
+
+
 @money_by_standing.in_a_spreadsheet("the money of the new customers", digits=2)
 def _(money):
     return money["new"]

@@ -1,0 +1,1 @@
+"""The exercises of conversion, a module for each notebook."""

@@ -1,0 +1,1 @@
+"""The exercises of dormancy: a module for each notebook."""

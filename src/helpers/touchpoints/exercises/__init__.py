@@ -1,0 +1,1 @@
+"""The exercises of touchpoints, a module for each notebook."""

@@ -98,5 +98,7 @@ def test_the_example_in_the_last_hint_is_accepted(id, reader, first):
 
 
 def test_a_draft_that_lacks_one_part_is_told_which(first):
-    text = "My name is Lin Hui from Lantern Home. You asked on Saturday, and I have measured it so that you can compare. It is the best hob. You need not decide."
+    text = (
+        "My name is Lin Hui from Lantern Home. You asked on Saturday, and I have measured it so that you can compare. It is the best hob. You need not decide."
+    )
     assert "one word needs a proof" in check(EXERCISES["05b.7"], lines.opening(text), first).text

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.conversion import lines, talk, talk_account, talk_figures, talk_findings
+from helpers.conversion import lines, talk, talk_account, talk_figures, talk_findings, talk_refusals
 from helpers.errors import DataError
 from helpers.teaching.drafts import Draft
 from helpers.withheld import Withheld
@@ -50,11 +50,20 @@ def test_an_opening_without_a_benefit():
 
 @pytest.mark.parametrize(
     "cut, missing",
-    [("What did I forget today? ", "feedback"), ("I will bring you the drawing on Thursday. ", "benefit"), (" My number is 555 0142, whatever you decide.", "opportunity")],
+    [
+        ("What did I forget today? ", "feedback"),
+        ("I will bring you the drawing on Thursday. ", "benefit"),
+        (" My number is 555 0142, whatever you decide.", "opportunity"),
+    ],
 )
 def test_a_close_without_a_part_lacks_it(cut, missing):
     assert cut in CLOSE
     assert missing in lines.Checked(lines.read_close(CLOSE.replace(cut, "") + " Thank you very much for coming by, and good evening.")).missing
+
+
+def test_every_word_that_needs_a_proof_is_named():
+    said = lines.read_opening("You have been selected for the best offer. Everybody talks about it, and it ends tonight. When may I put you down?")[-1].why
+    assert all(f"“{word}”" in said for word in ("You have been selected", "best", "Everybody", "ends tonight"))
 
 
 def test_soon_is_no_day():
@@ -228,12 +237,14 @@ def test_a_heavier_withdrawal_never_raises_a_balance(entries, weight):
 def test_too_little_is_withheld_with_its_reason(contacts, why):
     found = talk_account.accounts(contacts, as_of=DAY)
     assert isinstance(found, Withheld) and why in found.reason
-    assert why in talk_findings.answer(found)
+    assert why in talk_findings.answer(found)[0]
     assert talk_findings.limits(found) and talk_findings.key_numbers(found) == []
     assert isinstance(talk_figures.accounts(found), Withheld)
 
 
-@pytest.mark.parametrize("settings, said", [({"window_days": 0}, "window of 0 days"), ({"withdrawal": 0}, "takes 0 cannot be"), ({"withdrawal": np.nan}, "cannot be")])
+@pytest.mark.parametrize(
+    "settings, said", [({"window_days": 0}, "window of 0 days"), ({"withdrawal": 0}, "takes 0 cannot be"), ({"withdrawal": np.nan}, "cannot be")]
+)
 def test_settings_that_cannot_be_are_refused(settings, said):
     with pytest.raises(DataError, match=said):
         talk_account.accounts(contacts_of(ROWS), as_of=DAY, **settings)
@@ -241,7 +252,7 @@ def test_settings_that_cannot_be_are_refused(settings, said):
 
 def test_sentences_hold_where_nobody_is_below_zero():
     found = talk_account.accounts(contacts_of([]), as_of=DAY)
-    assert "none of 30 customers" in talk_findings.answer(found)
+    assert "none of 30 customers" in talk_findings.answer(found)[0]
     assert any("called_back" in line for line in talk_findings.limits(found))
     said = talk_findings.accounts(found)
     assert len(said) == 1 and "**0** (0%)" in said[0]
@@ -260,3 +271,56 @@ def test_the_next_report_says_what_changed():
     found = talk_account.accounts(contacts_of(ROWS), as_of=DAY)
     assert "rose from 1% to 6%" in talk_findings.since(found, share=0.01, on=date(2025, 12, 31))
     assert talk_findings.since(found, share=None, on=None) == ""
+
+
+# ---------------------------------------------------------------- reasons of a no
+
+
+def visits_of(reasons, *, at="2026-03-01", outcome="refused"):
+    return pd.DataFrame({"at": pd.Timestamp(at), "outcome": outcome, "reason": reasons})
+
+
+def test_reasons_by_hand():
+    visits = pd.concat(
+        [
+            visits_of(["price"] * 20 + ["habit"] * 10 + ["a_lack"] * 10 + [None, " "]),
+            visits_of(["price"], outcome="open"),
+            visits_of(["price"], at="2025-03-31"),
+            visits_of(["price"], at="2026-04-01"),
+        ]
+    )
+    found = talk_refusals.refusals(visits, as_of=DAY)
+    # Of equals, by name.
+    assert found.table["reason"].tolist() == ["price", "a_lack", "habit"]
+    assert found.table["refusals"].tolist() == [20, 10, 10] and found.table["share"].tolist() == [0.5, 0.25, 0.25]
+    assert found.without == 2
+    said = talk_findings.refusals(found)
+    assert "**price**, 20 (50%)" in said[0] and "For 2 more" in said[1]
+    assert "price" in talk_findings.answer(Withheld("x", "no", "y"), found)[1]
+    assert talk_figures.refusals(found).figure.get_size_inches()[1] <= 4.5
+
+
+@pytest.mark.parametrize(
+    "visits, why",
+    [(None, "no table of visits"), (visits_of([None] * 50), "no column reason"), (visits_of(["price"] * 29), "29 refusals of the window")],
+)
+def test_too_few_reasons_are_withheld(visits, why):
+    found = talk_refusals.refusals(visits, as_of=DAY)
+    assert isinstance(found, Withheld) and why in found.reason
+    assert not talk_findings.refusals(found) and isinstance(talk_figures.refusals(found), Withheld)
+    assert len(talk_findings.answer(Withheld("x", "no", "y"), found)) == 1
+
+
+def test_a_reason_from_a_file_is_shown_as_text():
+    found = talk_refusals.refusals(visits_of(["<b>x</b>"] * 40), as_of=DAY)
+    assert "<b>" not in talk_findings.refusals(found)[0]
+
+
+def test_the_button_reads_what_was_written():
+    one = Draft("Your opening", lambda text: _Marked(), read=lambda text: lines.Checked(lines.read_opening(text)))
+    *_, box, button, said = one.widget().children
+    button.click()
+    assert "Nothing written yet" in said.value
+    box.value = GOOD
+    button.click()
+    assert "marked" in said.value and "not found" not in said.value

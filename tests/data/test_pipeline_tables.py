@@ -20,7 +20,13 @@ GOOD = {
 @pytest.mark.parametrize(
     ("name", "row", "column", "rule"),
     [
-        pytest.param("prospects", "p1,2026-01-02,refusing,2026-01-05,2025-12-30", "entered_on", "order of days", id="converted-before-entered"),
+        pytest.param(
+            "prospects",
+            "p1,2026-01-02,refusing,2026-01-05,2025-12-30",
+            "entered_on",
+            "order of days",
+            id="converted-before-entered",
+        ),
         pytest.param("prospects", "p1,2026-01-02,lukewarm,,", "tier", "allowed values", id="unknown-tier"),
         pytest.param("prospects", "p1,,refusing,,", "entered_on", "missing", id="never-entered"),
         pytest.param("visits", "v1,p9,2026-01-05,0,open", "attempt", "range", id="attempt-0"),

@@ -38,6 +38,11 @@ def test_effect_by_hand():
     assert result.order_effects["keep"].value == pytest.approx(0.5 - 0.2)
 
 
+def test_prospects_on_the_list_are_not_taken_for_customers():
+    orders = spent({f"convert{i}": 300 for i in range(10)})
+    assert isinstance(achieved(rows(20, 10, name="convert"), orders, since=SINCE, until=UNTIL), Withheld)
+
+
 def test_interval_agrees_with_scipy():
     from scipy import stats
 

@@ -47,6 +47,17 @@ def test_consent_contact_and_complaint_come_from_the_data(company):
     assert row(made, "C08")["last_contact_on"] == pd.Timestamp("2026-06-28")
 
 
+def test_prospects_bring_their_own_consent_and_last_contact(company):
+    rows = candidates(["P1", "P2", "P3"], name="convert").assign(
+        consent=["yes", "no", "unknown"], last_contact_on=pd.to_datetime(["2026-06-29", "2026-05-01", None])
+    )
+    made = action_list(rows, company=company, hold_out_share=0, quiet_days=7)
+    assert made.rows.set_index("customer_id")["suppressed"].to_dict() == {
+        "P1": "contacted on 29 June 2026, within 7 days", "P2": "no consent to be contacted", "P3": "",
+    }  # fmt: skip
+    assert row(made, "P3")["consent"] == "unknown" and pd.isna(row(made, "P3")["last_contact_on"])
+
+
 def test_each_reason_to_leave_someone_alone_is_said(company):
     company.tables["customers"].loc[3, "kind"] = "staff"
     made = action_list(candidates(["C00", "C03", "C07", "C08", "C09", "C10"]), company=company, hold_out_share=0)

@@ -24,6 +24,13 @@ def test_rows_held_out_or_suppressed_are_not_carried_out(tmp_path):
     assert read_actions(path, known=KNOWN) == (("C00102", "call"),)
 
 
+def test_prospects_are_no_customers_yet_and_are_passed_over(tmp_path):
+    path = written(tmp_path, HEADER + "1,C00102,keep,call,no,\n1,P00007,convert,call,no,\n")
+    assert read_actions(path, known=KNOWN) == (("C00102", "call"),)
+    frame = pd.DataFrame({"customer_id": ["C00101", "P00007"], "list": ["keep", "convert"], "action": "call"})
+    assert check_actions(frame, known=KNOWN) == (("C00101", "call"),)
+
+
 @pytest.mark.parametrize("folder", ["", "actions"])
 def test_the_folder_of_a_report_will_do(tmp_path, folder):
     place = tmp_path / folder

@@ -106,7 +106,7 @@ def test_a_label_is_drawn_by_lot_and_the_name_is_worth_what_the_truth_says(large
     assert by_label.size().div(len(said)).sub(1 / 3).abs().max() < 0.02
     mean = by_label.mean().astype(float)
     premium = brand.truth_of_premium(large.history, large.history.stories).set_index("label")["premium"]
-    assert (mean / mean["none"] - 1 - premium).abs().max() < 0.02
+    assert (mean / mean["unbranded"] - 1 - premium).abs().max() < 0.02
 
 
 def test_each_sample_answers_its_own_questions(large):

@@ -50,7 +50,9 @@ def test_every_order_of_a_prospect_is_a_contact_that_closed_on_that_day(world):
     frames = world.frames()
     closed = frames["visits"][frames["visits"]["outcome"] == "closed"].set_index("prospect_id")["at"].dt.normalize()
     won = frames["prospects"].dropna(subset=["converted_on"]).set_index("prospect_id")["converted_on"]
-    assert closed.sort_index().rename(None).equals(won.sort_index().rename(None).rename_axis("prospect_id").astype(closed.dtype))
+    assert (
+        closed.sort_index().rename(None).equals(won.sort_index().rename(None).rename_axis("prospect_id").astype(closed.dtype))
+    )
     attempts = frames["visits"].groupby("prospect_id")["attempt"]
     assert (attempts.max() == attempts.size()).all() and attempts.max().max() == prospects.ATTEMPTS
 
@@ -70,13 +72,17 @@ def test_prospects_of_old_weeks_stay_as_they_are_but_for_what_has_come_since(wor
     fixed = ["prospect_id", "entered_on", "tier", "route", "tenure", "barrier", "cost_minor"]
     pd.testing.assert_frame_equal(before[fixed], both[fixed])
     done = before["converted_on"].notna()
-    pd.testing.assert_frame_equal(before.loc[done, ["converted_on", "customer_id"]], both.loc[done, ["converted_on", "customer_id"]])
+    pd.testing.assert_frame_equal(
+        before.loc[done, ["converted_on", "customer_id"]], both.loc[done, ["converted_on", "customer_id"]]
+    )
     assert both["converted_on"].notna().sum() > done.sum()
 
 
 def test_as_many_convert_after_the_first_contact_as_the_truth_says(world):
     sheets = world.frames()["prospects"].merge(world.truth()["prospects"], on="prospect_id")
-    over = sheets[sheets["visited_on"] <= pd.Timestamp("2026-06-17") - pd.Timedelta(days=prospects.WITHIN_DAYS + prospects.WAITS_UP_TO)]
+    over = sheets[
+        sheets["visited_on"] <= pd.Timestamp("2026-06-17") - pd.Timedelta(days=prospects.WITHIN_DAYS + prospects.WAITS_UP_TO)
+    ]
     undealt = over[over["converted_on"].isna() | (over["converted_on"] > over["visited_on"])]
     expected = undealt["chance_after_first"].sum()
     spread = np.sqrt((undealt["chance_after_first"] * (1 - undealt["chance_after_first"])).sum())

@@ -119,7 +119,8 @@ def read_close(text: object) -> list[Reading]:
             "feedback": lambda said: _one(said, _FEEDBACK, "a question such as *what was missing?*, or *I could not answer*"),
             "benefit": lambda said: _one(said, _NEXT, "*I will* with something that is done: bring, send, show, measure, find"),
             "opportunity": lambda said: _one(said, _OPPORTUNITY, "*my number*, *call me*, *may I call*, *whatever you decide*"),
-            "day": lambda said: _one(said, _DAY, "a day: *Thursday*, *tomorrow*, *3 June*"),
+            # "What did I forget today?" names a day and promises nothing: questions are left out.
+            "day": lambda said: _one(re.sub(r"[^.!?。？]*[?？]", " ", said), _DAY, "a day: *Thursday*, *tomorrow*, *3 June*"),
         },
     )
 
@@ -202,8 +203,7 @@ def _true(said: str) -> tuple[bool, str]:
     found = warnings(said)
     if not found:
         return True, f"None of the {len(WARNINGS)} kinds of words was found that need a proof."
-    quoted, why = found[0]
-    return False, f"“{words.plain(quoted)}” is {why}."
+    return False, " ".join(f"“{words.plain(quoted)}” is {why.rstrip('.?')}{'?' if why.endswith('?') else '.'}" for quoted, why in found)
 
 
 def _straight(text: str) -> str:

@@ -8,8 +8,11 @@ import pandas as pd
 from helpers import words
 from helpers.conversion import talk
 from helpers.conversion.talk_account import Accounts
-from helpers.pictures import BLUE, INK, LINES, MARKERS, ORANGE, PALETTE, PAPER, QUIET, VERMILION, Picture, count_axis, new_figure
+from helpers.conversion.talk_refusals import Refusals
+from helpers.pictures import BLUE, INK, LINES, MARKERS, ORANGE, PALETTE, PAPER, QUIET, VERMILION, Picture, count_axis, new_figure, short_labels
 from helpers.withheld import passes_on_withheld
+
+MOST_REASONS = 8
 
 
 def gates(*, after_5: float, kind: str) -> Picture:
@@ -22,7 +25,7 @@ def gates(*, after_5: float, kind: str) -> Picture:
     for y, value in zip(place, left, strict=True):
         ax.annotate(words.number(value), (value, y), xytext=(5, 0), textcoords="offset points", va="center")
     ax.set_yticks(place, names)
-    ax.set(xlabel="Calls, of 100 dialled (the orange gate is moved)", xlim=(0, 112))
+    ax.set(xlabel="Calls, of 100 dialled", xlim=(0, 112))
     ax.grid(axis="y", visible=False)
     says = ", ".join(f"{name} {words.number(value)}" for name, value in zip(names, left, strict=True))
     return Picture(fig, f"Bars, from 100 numbers dialled to the calls that last: {says}.")
@@ -44,9 +47,7 @@ def running(ledger: pd.DataFrame, *, broken: float = 1.0) -> Picture:
     ends = []
     for number, (customer, rows) in enumerate(lines.groupby("customer", sort=True)):
         name = str(customer).partition(",")[0]
-        ax.step(
-            rows["step"], rows["balance"], where="post", color=PALETTE[number], linestyle=LINES[number], marker=MARKERS[number], markersize=5, label=name
-        )
+        ax.step(rows["step"], rows["balance"], where="post", color=PALETTE[number], linestyle=LINES[number], marker=MARKERS[number], markersize=5, label=name)
         ends.append(f"{name} ends at {words.number(rows['balance'].iloc[-1], digits=int(broken % 1 > 0))}")
     ax.set(xlabel="Events with this customer, in their order", ylabel="Balance")
     ax.xaxis.set_major_locator(_whole())
@@ -69,7 +70,7 @@ def accounts(found: Accounts) -> Picture:
     found : Accounts
     """
     edges = [-np.inf, -4, -2, 0, 1, 2, 4, 8, np.inf]
-    names = ["−4 or less", "to −2", "below 0", "0", "1", "2 to 3", "4 to 7", "8 and more"]
+    names = ["−4 or\nless", "up to\n−2", "below\n0", "0", "1", "2, 3", "4 to 7", "8 or\nmore"]
     balance = found.table["balance"]
     # Right-closed below zero, left-closed from zero on: "0" is nobody's debt.
     counts = [
@@ -81,9 +82,34 @@ def accounts(found: Accounts) -> Picture:
     ax.bar(place, counts, color=[VERMILION] * 3 + [BLUE] * 5, hatch=["//"] * 3 + [""] * 5, edgecolor=PAPER, width=0.72)
     for x, value in zip(place, counts, strict=True):
         ax.annotate(words.number(value), (x, value), xytext=(0, 3), textcoords="offset points", ha="center")
-    ax.set_xticks(place, names, rotation=20)
+    ax.set_xticks(place, names)
     ax.set(xlabel="Balance: settled +1, settled nothing " + f"−{found.withdrawal:g}", ylabel="Customers", ylim=(0, max(counts) * 1.13 + 1))
     count_axis(ax.yaxis)
     ax.grid(axis="x", visible=False)
-    says = "; ".join(f"{name}: {words.number(value)}" for name, value in zip(names, counts, strict=True))
+    says = "; ".join(f"{name.replace(chr(10), ' ')}: {words.number(value)}" for name, value in zip(names, counts, strict=True))
     return Picture(fig, f"Bars: customers by the balance of their account. {says}.")
+
+
+@passes_on_withheld
+def refusals(found: Refusals) -> Picture:
+    """How often each reason was noted for a no.
+
+    Parameters
+    ----------
+    found : Refusals
+    """
+    shown = found.table.head(MOST_REASONS).iloc[::-1].reset_index(drop=True)
+    names = [str(reason).replace("_", " ") for reason in shown["reason"]]
+    labels = short_labels(names, longest=24)
+    fig, ax = new_figure("Which reason stands behind a no?", height=min(4.5, 1.4 + 0.36 * len(shown)))
+    ax.barh(shown.index, shown["refusals"], color=BLUE, height=0.66)
+    for row in shown.itertuples():
+        ax.annotate(
+            f"{words.number(row.refusals)} ({words.percent(row.share)})", (row.refusals, row.Index), xytext=(5, 0), textcoords="offset points", va="center"
+        )
+    ax.set_yticks(shown.index, [labels[name] for name in names])
+    ax.set(xlabel="Refusals for which it was noted", xlim=(0, shown["refusals"].max() * 1.28))
+    count_axis(ax.xaxis)
+    ax.grid(axis="y", visible=False)
+    says = "; ".join(f"{row.reason} {words.number(row.refusals)}" for row in found.table.head(MOST_REASONS).itertuples())
+    return Picture(fig, f"A bar for each reason, the commonest first. {says}.")

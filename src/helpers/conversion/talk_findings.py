@@ -10,6 +10,7 @@ import pandas as pd
 from helpers import words
 from helpers.conversion import talk
 from helpers.conversion.talk_account import Accounts
+from helpers.conversion.talk_refusals import Refusals
 from helpers.withheld import Withheld, silent_when_withheld
 
 # ---------------------------------------------------------------- playgrounds
@@ -77,8 +78,35 @@ def weights(found: Accounts, other: Accounts) -> str:
     )
 
 
-def answer(found: Accounts | Withheld) -> str:
-    """The answer of the page, in two sentences."""
+@silent_when_withheld
+def refusals(found: Refusals) -> list[str]:
+    """The commonest reason of a no, and how many had none."""
+    top, total = found.table.iloc[0], int(found.table["refusals"].sum())
+    said = [
+        f"From {words.day(found.first)} to {words.day(found.last)}, {words.count(total, 'no', 'noes')} had a reason noted. The commonest: "
+        f"**{_reason(top['reason'])}**, {words.number(int(top['refusals']))} ({words.percent(top['share'])}). It is what sellers wrote down, which may be the polite half of the truth."
+    ]
+    if found.without:
+        said.append(f"For {words.number(found.without)} more nobody noted a reason.")
+    return said
+
+
+def _reason(code: object) -> str:
+    return words.plain(str(code).replace("_", " "))
+
+
+def answer(found: Accounts | Withheld, said: Refusals | Withheld | None = None) -> list[str]:
+    """The answer of the page: whom to speak with first, and what keeps those who say no."""
+    parts = [_first(found)]
+    if isinstance(said, Refusals):
+        top = said.table.iloc[0]
+        parts.append(
+            f"Those who say no most often give the reason **{_reason(top['reason'])}** ({words.in_100(top['share'])} with a reason): prepare an honest answer to it, and say it before you are asked."
+        )
+    return parts
+
+
+def _first(found: Accounts | Withheld) -> str:
     if isinstance(found, Withheld):
         return f"Whom to speak with first cannot be said from these data: {found.reason} {found.gain}"
     low = found.overdrawn
@@ -91,8 +119,13 @@ def answer(found: Accounts | Withheld) -> str:
     )
 
 
-def limits(found: Accounts | Withheld) -> list[str]:
+def limits(found: Accounts | Withheld, reasons: Refusals | Withheld | None = None) -> list[str]:
     """What this page cannot know."""
+    more = [] if not isinstance(reasons, Refusals) else ["A reason that was noted is not the cause: people give the excuse that ends the talk."]
+    return _limits(found) + more
+
+
+def _limits(found: Accounts | Withheld) -> list[str]:
     if isinstance(found, Withheld):
         return [f"{found.what}: {found.reason} {found.gain}"]
     said = [

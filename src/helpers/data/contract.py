@@ -753,7 +753,7 @@ BRAND_SURVEY = Table(
         Column("trust", "integer", "Customers: how far the person trusts the company: 1 not at all, 10 fully.", low=1, high=10),
         Column("told_good", "integer", "Customers: how many people they told something good of the company in the last 12 months.", low=0),
         Column("told_bad", "integer", "Customers: how many people they told something bad of the company in the last 12 months.", low=0),
-        Column("label", "text", "Market: the name on the product that the person was shown, drawn by lot: a brand, or none."),
+        Column("label", "text", "Market: the name on the product that the person was shown, drawn by lot: a brand, or unbranded."),
         Column(
             "would_pay",
             "money",

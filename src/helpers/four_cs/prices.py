@@ -213,7 +213,8 @@ def points(
     convention : {"1976", "web"}
         Which curves meet in the two ends; see `CONVENTIONS`.
     draws, seed, level
-        Of the bootstrap over people (percentiles).
+        Of the bootstrap over people (percentiles). With 100 answers the interval of OPP, where both curves
+        are low, holds the truth in 88 of 100 samples, and with 400 in 93; see benchmarks/RESULTS.md.
 
     References
     ----------

@@ -111,7 +111,8 @@ def achieved(rows: pd.DataFrame | None, orders: pd.DataFrame, *, since: date, un
     what = "What the last list achieved"
     if rows is None or rows.empty:
         return Withheld(what, "The earlier report has no action list.")
-    rows = rows[rows["suppressed"].fillna("").eq("")]
+    # Prospects are no customers yet: their first order would be compared with nothing.
+    rows = rows[rows["suppressed"].fillna("").eq("") & rows["list"].ne("convert")]
     start = pd.Timestamp(since) + pd.Timedelta(days=1)
     spent = orders[(orders["ordered_at"] >= start)]
     spent = spent[spent["ordered_at"] < pd.Timestamp(until) + pd.Timedelta(days=1)]

@@ -30,13 +30,14 @@ LISTS = {
     "lift": "lift those close to the next class",
     "grow": "grow those who could buy more",
     "climb": "help customers up to the next rung",
+    "convert": "help prospects to a first order",
 }
 ACTIONS = ("call", "offer", "service_repair", "reminder", "coupon")
 
 # Each column of the files, in order, and what it says.
 COLUMNS = {
     "rank": "place in its list: rows to do first, by value at stake; then the hold-out; then suppressed rows",
-    "customer_id": "the id from the order file, as text",
+    "customer_id": "the id from the order file, as text; on the list convert the id of the prospect",
     "list": "; ".join(f"{name}: {meaning}" for name, meaning in LISTS.items()),
     "action": "call, offer, service repair, reminder or coupon",
     "reason": "why this customer is on the list",
@@ -148,6 +149,7 @@ def action_list(
         `customer_id`, `list`, `action`, `reason`, `evidence`,
         `value_at_stake_minor`. A customer may be a candidate of several lists
         and stays on the first in `priority` (within a list: the greatest value).
+        For people who are no customers yet: their own `consent` (yes, no, unknown) and `last_contact_on`.
     company : Company
         Its customers table says who may be contacted and who is no person, its
         contacts table who was contacted lately and whose complaint is open.
@@ -166,7 +168,8 @@ def action_list(
     """
     priority = tuple(priority)
     _check(candidates, priority, hold_out_share)
-    frame = candidates[["customer_id", "list", "action", "reason", "evidence", "value_at_stake_minor"]].copy()
+    own = [name for name in ("consent", "last_contact_on") if name in candidates]
+    frame = candidates[["customer_id", "list", "action", "reason", "evidence", "value_at_stake_minor", *own]].copy()
     for name in ("customer_id", "list", "action", "reason", "evidence"):
         frame[name] = (
             [" ".join(str(value).split()) for value in frame[name]]
@@ -183,7 +186,8 @@ def action_list(
     repeats = int((~first).sum())
     frame = frame[first].reset_index(drop=True)
 
-    frame = _with_contact_facts(frame, company)
+    known = frame[own].copy()
+    frame = _with_contact_facts(frame, company).assign(**{name: known[name] for name in own})
     frame["suppressed"] = _suppressed(frame, company, quiet_days)
     frame["hold_out"] = _hold_out(frame, hold_out_share)
     frame["turn"] = frame["hold_out"].astype(int) + 2 * frame["suppressed"].ne("").astype(int)

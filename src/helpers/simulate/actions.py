@@ -12,6 +12,8 @@ from helpers.errors import DataError
 from helpers.simulate.responses import ACTIONS
 
 COLUMNS = ("customer_id", "action", "hold_out", "suppressed")
+PROSPECTS = "convert"
+"""A list of people who are no customers yet: the simulator lives customers alone."""
 
 
 def read_actions(path: str | Path, *, known: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -73,6 +75,8 @@ def read_actions(path: str | Path, *, known: Mapping[str, str]) -> tuple[tuple[s
                 "Was the file saved with another separator?"
             )
         row = dict(zip(header, map(_plain, cells), strict=True))
+        if row.get("list") == PROSPECTS:
+            continue
         customer, action = _checked(row, where, known)
         if customer in seen:
             raise DataError(
@@ -111,6 +115,8 @@ def check_actions(actions, *, known: Mapping[str, str]) -> tuple[tuple[str, str]
         for name in ("customer_id", "action"):
             if name not in actions.columns:
                 raise DataError(f"The action list has no column {name!r}. It needs customer_id and action.")
+        if "list" in actions.columns:
+            actions = actions[actions["list"] != PROSPECTS]
         if "hold_out" in actions.columns:
             actions = actions[~actions["hold_out"].isin(["yes", True])]
         if "suppressed" in actions.columns:

@@ -39,7 +39,7 @@ FALLS = {"recommendation": 0.75, "considered": 0.20, "unaided": 0.15, "trust": 0
 _MOOD, _MOOD_SPREAD = 8.3, 1.8
 _TRUST, _TRUST_SPREAD = 7.4, 1.2
 _TRUST_LET_DOWN, _MOOD_LET_DOWN = -2.2, -1.2
-LABELS = (OWN, RIVAL, "none")
+LABELS = (OWN, RIVAL, "unbranded")
 PREMIUM = np.array([0.14, 0.10, 0.00])
 """How much more people would pay for the same rice cooker under each name, as a share."""
 _PLAIN_PRICE, _PRICE_SPREAD = 320.0, 0.26

@@ -26,9 +26,7 @@ TENURES = ("owner", "tenant")
 READINESS = np.array([1.0, 0.55])
 """How readily owners and tenants answer."""
 CLASSES = ("customer", "soon_to_be", "undecided", "refusing", "unexplored")
-CLASS_SHARES = np.array(
-    [[0.10, 0.14, 0.04, 0.17, 0.55], [0.04, 0.08, 0.03, 0.10, 0.75]]
-)
+CLASS_SHARES = np.array([[0.10, 0.14, 0.04, 0.17, 0.55], [0.04, 0.08, 0.03, 0.10, 0.75]])
 """Of owners and of tenants."""
 BARRIERS = ("fixing", "price", "trust", "appointment", "choice", "habit")
 BARRIER_SHARES = np.array(

@@ -76,7 +76,11 @@ def inputs(company: Company | None = None, *, as_of: date | None = None, scene: 
             "Her own work is built on your answers.",
             {"trust": "It is trust, and more: she plans by what you tell her, every time."},
         ),
-        "tender": Card("A cheaper offer comes, and the hotel says: without their service we would have to close for a week", "stay", "Leaving would cost more than it saves."),
+        "tender": Card(
+            "A cheaper offer comes, and the hotel says: without their service we would have to close for a week",
+            "stay",
+            "Leaving would cost more than it saves.",
+        ),
     },
     hints=["Ask of each: what would happen if your word turned out to be wrong?"],
     means="Three steps lead up: put the guard down, be liked, be trusted. Only the third carries a decision. The last two are good for the customer only while leaving stays possible.",
@@ -139,7 +143,11 @@ def conducts():
             "Somebody both know, and who agreed.",
             {"leave": "If he agreed and you may use the number, it is a tie, and the strongest of all. If not, it is better not said."},
         ),
-        "power": Card("“The hob you looked at needs less power; I can tell you how much that is in your kitchen”", "benefit", "Something to gain, put so that it can be checked."),
+        "power": Card(
+            "“The hob you looked at needs less power; I can tell you how much that is in your kitchen”",
+            "benefit",
+            "Something to gain, put so that it can be checked.",
+        ),
         "pipe": Card("“Hoses of that year get brittle; it takes two minutes to look”", "benefit", "A loss avoided. It has to be true of that year."),
         "survey": Card(
             "“This is only a short survey” (it ends with an offer)",
@@ -169,7 +177,7 @@ def answers_to_refusals():
     covers=["S85"],
     hints=[
         "First leave out the calls that nobody answered: `answered` is 0.",
-        "In a spreadsheet: COUNTIF(seconds, \">30\") over the sum of `answered`, times 100.",
+        'In a spreadsheet: COUNTIF(seconds, ">30") over the sum of `answered`, times 100.',
     ],
     means="So many got as far as a talk at all. Nobody can say from it why the others hung up: that takes a note for each call.",
 )
@@ -319,7 +327,9 @@ _mistake_without(parts_of_the_opening, lines.OPENING, "true", "All four are ther
             "The benefit of the next talk, said at the end of this one.",
             {"follow": "It speaks of Thursday. It is said today, at the door: a close."},
         ),
-        "numbers": Card("On Thursday: “Here are the three numbers; the one in the corner was louder than I had said”", "follow", "What was promised, on the day."),
+        "numbers": Card(
+            "On Thursday: “Here are the three numbers; the one in the corner was louder than I had said”", "follow", "What was promised, on the day."
+        ),
         "drip": Card("Three weeks later: “Does the tap still hold?”", "follow", "Everyday, and about something real."),
     },
     hints=["Three are said in the shop, one after another; the fourth pile is for what comes on another day."],

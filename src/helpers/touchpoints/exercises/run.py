@@ -414,8 +414,10 @@ def _(shoe):
     hints=[
         "Answer five questions: Are we sorry? Who stands behind it, and on which number? By when? What do *we* do? And does anybody get blamed?",
         "Say *I*, name a day, and say what you will do on it. Leave out who was at fault.",
-        "An example: “I am sorry that your oven still does not work. My name is Chen Li, and I will stay with it until it does. I will send a fitter on "
-        "Thursday before 12:00, and I will call you that evening. My number is 555 0142.”",
+        (
+            "An example: “I am sorry that your oven still does not work. My name is Chen Li, and I will stay with it until it does. "
+            "I will send a fitter on Thursday before 12:00, and I will call you that evening. My number is 555 0142.”"
+        ),
     ],
     means="Five ingredients, and no more than four sentences. What the rules cannot hear is the tone: read it aloud.",
 )

@@ -26,7 +26,7 @@ def sample(workings_of, sample_company):
 @pytest.fixture(scope="module")
 def second(workings_of, company_of):
     """Another seed, the fall planted elsewhere; a country, a street and an offer of the other kind."""
-    company = company_of(seed=2001, plant={"fall": ("Nanjing", "water", "shop_advice")})
+    company = company_of(seed=2001, plant={"fall": ("Hangzhou", "water", "hotline_advice")})
     return workings_of(exercises, company, refusers_watch=0.95, trouble="what", offer="screen", homes=2000, seed=5)
 
 
@@ -112,7 +112,7 @@ def test_shares_of_a_change_by_hand():
         ("C11.5", "refusers", "homes"),
         ("C10.2", "who", "what"),
         ("C24.2", "travel", "screen"),
-        ("C25.3", "sales_behaviour", "line"),
+        ("C25.3", "line", "sales_behaviour"),
     ],
 )
 def test_another_option_is_right_elsewhere(id, here, there, sample, second):

@@ -177,8 +177,13 @@ def test_a_table_can_be_added_without_moving_the_others(small, monkeypatch):
 
 
 def test_the_number_of_customers_can_be_chosen():
-    sizes = [len(simulate.company(seed=1, customers=n).frames()["customers"]) for n in (300, 900)]
-    assert sizes[0] == pytest.approx(300, rel=0.2) and sizes[1] == pytest.approx(900, rel=0.1)
+    # With the adverts of the record year there are about a tenth more.
+    for n, more in ((300, 0.2), (900, 0.1)):
+        without, with_adverts = (
+            len(simulate.company(seed=1, customers=n, stories=stories).frames()["customers"]) for stories in ((), ("record_year",))
+        )
+        assert with_adverts == pytest.approx(1.1 * n, rel=more)
+        assert without < with_adverts
 
 
 @pytest.mark.parametrize(

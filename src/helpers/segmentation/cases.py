@@ -356,7 +356,7 @@ def name_of(dimension: str) -> str:
 def four_reports(
     lines: pd.DataFrame, *, periods: tuple[Period, Period] | Withheld, dimensions: tuple[str, ...] = OPENED
 ) -> pd.DataFrame | Withheld:
-    """Each dimension opened by itself: which part lost most money, and which part stands out most.
+    """Each dimension opened by itself: which part lost most money, and which part fell most beyond the rest.
 
     Parameters
     ----------
@@ -370,8 +370,9 @@ def four_reports(
     -------
     DataFrame, one row a dimension, the clearest first; or Withheld
         `dimension`; `largest_fall` and `change_minor`, the part whose money changed most downwards;
-        `clearest`, `excess_minor` and `z`, the part that is furthest from what the
-        rest of the company did, in standard errors. A part that is more than half
+        `clearest`, `excess_minor` and `z`, the part that is furthest below what the
+        rest of the company did, in standard errors (a part that rose more than the
+        rest is no fall). A part that is more than half
         of the business cannot stand out: there is too little to hold it against.
     """
     if isinstance(periods, Withheld):
@@ -389,12 +390,12 @@ def four_reports(
         part = cells[cells["dimension"] == dimension]
         fall = part.loc[part["change_minor"].idxmin()]
         small = part[part["before_minor"] <= found.total_before_minor / 2]
-        clear = (small if len(small) else part).iloc[0]
+        clear = (small if len(small) else part).sort_values("z", kind="stable").iloc[0]
         rows.append((dimension, fall["member"], int(fall["change_minor"]), clear["member"], clear["excess_minor"], clear["z"]))
     table = pd.DataFrame(
         rows, columns=["dimension", "largest_fall", "change_minor", "clearest", "excess_minor", "z"]
     )
-    return table.sort_values("z", key=lambda z: -z.abs(), kind="stable", ignore_index=True)
+    return table.sort_values("z", kind="stable", ignore_index=True)
 
 
 @passes_on_withheld

@@ -64,7 +64,7 @@ def company(
     seed : int, default 20
         Same seed, same company, to the byte.
     customers : int, default 6000
-        About how many people ever bought (with all stories on).
+        About how many people ever bought; the adverts of the record year bring a tenth more.
     stories : bool or names, default True
         Which planted stories are on; False for a company without any.
     plant : mapping, optional

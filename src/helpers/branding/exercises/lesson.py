@@ -275,7 +275,7 @@ def _(column):
     digits=2,
     hints=[
         "Take the rows of the worst promise, and the mean of `kept` for each owner.",
-        'The answer is the mean of own less the mean of partner: `by_owner["own"] - by_owner["partner"]`.',
+        'With `means = kept[kept["promise"] == worst].groupby("owner")["kept"].mean()` the answer is `means["own"] - means["partner"]`.',
     ],
     covers=["S99", "S105"],
     means="The same promise in two pairs of hands. The difference says whom to talk with.",
@@ -373,7 +373,7 @@ def _repair(found):
     means="Decide by fit with the image, line by line. Fit is an opinion; a small test sale is the proof.",
 )
 def extend_what(line_facts):
-    """Five lines could carry our name. Which do we extend to?"""
+    """Several lines could carry our name. Which do we extend to?"""
     return line_facts["key"]
 
 

@@ -146,7 +146,7 @@ def test_every_notebook_runs_without_its_teaching_cells(own_work, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lesson", [*LESSONS, *all_lessons(CASEBOOK)], ids=lambda lesson: lesson.name + "-cases" * lesson.is_casebook)
+@each_lesson
 def test_a_lesson_runs_on_a_small_order_file_of_somebody_else(lesson, own_work, tmp_path):
     """Forty orders of eighteen customers: nearly everything is withheld, and nothing breaks."""
     dice = random.Random(1)

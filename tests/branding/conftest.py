@@ -3,28 +3,9 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from helpers import simulate
-from helpers.data import load
-from helpers.places import HOME
 from helpers.simulate import brand, stories
 from helpers.simulate import catalogue as shop
 from helpers.simulate.dice import Dice
-from helpers.teaching.exercises import exercises_of
-from helpers.teaching.marking import Workings
-
-FRANCE = HOME.parent / "shared" / "data" / "online_retail_france.csv"
-
-
-@pytest.fixture(scope="session")
-def company_of(tmp_path_factory):
-    """A simulated company with the settings of `simulate.company`, saved and read again."""
-
-    def make(**settings):
-        folder = tmp_path_factory.mktemp("another") / "company"
-        simulate.company(**settings).save(folder)
-        return load(folder)
-
-    return make
 
 
 @pytest.fixture(scope="session")
@@ -37,26 +18,6 @@ def planted(company_of):
 def plain(company_of):
     """Half the size, another seed, nothing planted."""
     return company_of(seed=7, customers=3000, stories=False)
-
-
-@pytest.fixture(scope="session")
-def france():
-    """The public Online Retail data, France: an order file alone."""
-    if not FRANCE.is_file():
-        pytest.skip("the Online Retail lines of France are not here")
-    return load(FRANCE, mapping=HOME / "data" / "mappings" / "online_retail.toml")
-
-
-@pytest.fixture(scope="session")
-def workings_of():
-    """The exercises of a module, worked out on a company."""
-
-    def make(module, company, **settings):
-        made = Workings(exercises_of(module))
-        made.offer(**module.inputs(company, as_of=company.as_of, **settings))
-        return made
-
-    return make
 
 
 @pytest.fixture(scope="session")

@@ -1,30 +1,6 @@
 import pandas as pd
 import pytest
 
-from helpers import simulate
-from helpers.data import load
-from helpers.places import HOME
-
-FRANCE = HOME.parent / "shared" / "data" / "online_retail_france.csv"
-
-
-@pytest.fixture(scope="session")
-def sample_company():
-    """Lantern Home, read as a team's export is."""
-    return load()
-
-
-@pytest.fixture(scope="session")
-def company_of(tmp_path_factory):
-    """Another simulated company with the settings of `simulate.company`, saved and read again."""
-
-    def make(**settings):
-        folder = tmp_path_factory.mktemp("another") / "company"
-        simulate.company(**settings).save(folder)
-        return load(folder)
-
-    return make
-
 
 @pytest.fixture(scope="session")
 def elsewhere(company_of):
@@ -35,14 +11,6 @@ def elsewhere(company_of):
 @pytest.fixture(scope="session")
 def no_stories(company_of):
     return company_of(seed=7, customers=3000, stories=False)
-
-
-@pytest.fixture(scope="session")
-def france():
-    """The public Online Retail data, France: an order file alone."""
-    if not FRANCE.is_file():
-        pytest.skip("the Online Retail lines of France are not here")
-    return load(FRANCE, mapping=HOME / "data" / "mappings" / "online_retail.toml")
 
 
 @pytest.fixture

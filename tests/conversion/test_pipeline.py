@@ -183,6 +183,37 @@ def test_the_expected_orders_hold_what_comes(world, score):
     assert score.expected.low - reach <= came <= score.expected.high + reach
 
 
+def test_who_is_still_open_when_the_others_are_given_up_is_likelier_to_order():
+    """Half of those who order do so on day 10, half on day 50; all others are given up on day 20.
+
+    So on day 30 whoever is still open will order. Without the day of giving up: two of ten order, half of them later
+    than day 30, so it is 0.1 of the 0.9 who have not ordered.
+    """
+    number = 1000
+    start = pd.date_range("2025-01-01", periods=number, freq="6h").normalize()
+    place = np.arange(number) % 10
+    table = pd.DataFrame(
+        {
+            "prospect_id": [f"P{value:04d}" for value in range(number)],
+            "visited_on": start,
+            "converted_on": start + pd.to_timedelta(np.where(place == 0, 10, 50), "D"),
+            "lost_on": start + pd.Timedelta(days=20),
+            "refused": False,
+            "interest": "ordinary",
+        }
+    )
+    orders = np.isin(place, (0, 5))
+    table["converted_on"] = table["converted_on"].where(orders)
+    table["lost_on"] = table["lost_on"].where(~orders)
+    as_of = table["visited_on"].iloc[-1] + pd.Timedelta(days=30)
+    # At the report day the last ones are 30 days old; nothing is known yet of what comes later.
+    for day in ("converted_on", "lost_on"):
+        table[day] = table[day].where(table[day] <= as_of)
+    for given, expected in ((table, 1.0), (table.drop(columns="lost_on"), 0.1 / 0.9)):
+        found = grades.score(given, as_of=as_of.date(), window_days=60, draws=5).open
+        assert found.loc[found["age_days"].between(30, 49), "chance_now"].to_numpy() == pytest.approx(expected, abs=0.03)
+
+
 def test_a_score_that_knows_nothing_more_is_not_used(frames, leak):
     table = frames["prospects"].copy()
     # Notes drawn at random: the class cannot be beaten because there is nothing to know.

@@ -56,6 +56,18 @@ def test_with_equal_weights_the_interval_is_wilsons():
     assert found.households == 0  # nobody has weighted the sheets, so nothing is said about the region
 
 
+def test_the_interval_reaches_as_far_as_the_sheets_set_aside_could_move_it():
+    """Those who refused slip more often: the interval of the refusing missed the truth in one company of four."""
+    found = tiers.tier_sizes(sheets((60, "aware considered rejected"), (332, "aware"), (8, "aware rejected")))
+    one, scale = found.share("refusing"), 392 / 400
+    assert one.value == 60 / 392
+    assert one.low == pytest.approx(proportion_confint(60 * scale, 392, method="wilson")[0], abs=1e-9)
+    assert one.high == pytest.approx(proportion_confint(68 * scale, 392, method="wilson")[1], abs=1e-9)
+    # Nobody who rejected may be a customer in disguise: their share is only of more sheets.
+    buys = found.share("customer")
+    assert (buys.value, buys.high) == pytest.approx((0, proportion_confint(0, 392, method="wilson")[1]), abs=1e-9)
+
+
 def test_weights_count_as_households_and_cost_exactness():
     asked = sheets((50, "aware considered rejected"), (150, "aware"))
     asked["weight"] = [3.0] * 50 + [1.0] * 150

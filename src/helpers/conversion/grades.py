@@ -24,6 +24,8 @@ MARKS = {"deposit_paid": "deposit_on", "home_measured": "measured_on"}
 """Columns of yes and no that may have been filled in later, with the column of their day."""
 NOTED = ("need_defined", "model_focused", "budget_fits", "refused")
 MIN_LEARN, MIN_JUDGE, MIN_ORDERS = 150, 80, 20
+MIN_ALIKE = 30
+"""Prospects of a follow-up class that did not order, below which all others tell when a prospect is given up."""
 TOP = 0.2
 _GAIN = "With some hundred prospects whose window is over, a score could be learned and marked."
 
@@ -254,15 +256,15 @@ def score(
         today = today[today["lost_on"].isna()]
     final = _fit(x.loc[done.index], done["ordered"]) if beats else None
     now = final(x.loc[today.index]) if beats else _by_class(done)(today)
-    later = _still_to_come(done, today, as_of)
-    chance_now = now * later / (1 - now * (1 - later))
+    later, open_still = _by_age(done, today, as_of)
+    chance_now = _still_open(now, later, open_still)
     open_ = pd.DataFrame(
         {
             "prospect_id": today["prospect_id"], "chance": now, "chance_now": chance_now,
             "age_days": (pd.Timestamp(as_of) - today["visited_on"]).dt.days, "follow_up": today["follow_up"], "grade": grade(now, cuts),
         }
     ).reset_index(drop=True)  # fmt: skip
-    expected = _expected(done, today, x, later, beats=beats, middle=float(chance_now.sum()), draws=draws, seed=seed)
+    expected = _expected(done, today, x, as_of, beats=beats, middle=float(chance_now.sum()), draws=draws, seed=seed)
     return Score(
         judged.reset_index(drop=True), float(errors.mean()), float(errors_plain.mean()), float(((learn["ordered"].mean() - y) ** 2).mean()),
         paired_difference(errors_plain, errors)[0], _auc(chance, y), _auc(plain, y), captured, captured / TOP, calibration(used.to_numpy(), y),
@@ -349,26 +351,48 @@ def _by_class(learn: pd.DataFrame):
     return lambda other: other["follow_up"].map(rate).fillna(base).to_numpy(dtype=float)
 
 
-def _still_to_come(done: pd.DataFrame, today: pd.DataFrame, as_of: date) -> np.ndarray:
-    """Share of the orders that come later than the age that each open prospect has reached."""
-    took = np.sort((done["converted_on"] - done["visited_on"]).dt.days[done["ordered"]].to_numpy())
+def _by_age(done: pd.DataFrame, today: pd.DataFrame, as_of: date) -> tuple[np.ndarray, np.ndarray]:
+    """At the age of each open prospect: share of the orders that come later, and of the others whom nobody has given up yet.
+
+    Who refused is given up sooner than others, so the second is a share of the prospect's follow-up class.
+    """
     age = (pd.Timestamp(as_of) - today["visited_on"]).dt.days.to_numpy()
-    return 1 - np.searchsorted(took, age, side="right") / max(len(took), 1)
+    won, visited = done["ordered"], done["visited_on"]
+    took = np.sort((done["converted_on"] - visited).dt.days[won].to_numpy())
+    later = 1 - np.searchsorted(took, age, side="right") / max(len(took), 1)
+    open_still = np.ones(len(age))
+    if "lost_on" not in done:
+        return later, open_still
+    lasted = (done["lost_on"] - visited).dt.days[~won]
+    for name in today["follow_up"].unique():
+        alike = lasted[done.loc[~won, "follow_up"] == name]
+        alike = alike if len(alike) >= MIN_ALIKE else lasted
+        mine = (today["follow_up"] == name).to_numpy()
+        given_up = np.searchsorted(np.sort(alike.dropna().to_numpy()), age[mine], side="right")
+        open_still[mine] = 1 - given_up / max(len(alike), 1)
+    return later, open_still
 
 
-def _expected(done, today, x, later, *, beats: bool, middle: float, draws: int, seed: int) -> Estimate:
+def _still_open(chance: np.ndarray, later: np.ndarray, open_still: np.ndarray) -> np.ndarray:
+    """The chance of somebody who has neither ordered nor been given up so far (Bayes)."""
+    to_come = chance * later
+    return to_come / np.maximum(to_come + (1 - chance) * open_still, 1e-12)
+
+
+def _expected(done, today, x, as_of, *, beats: bool, middle: float, draws: int, seed: int) -> Estimate:
     if not len(today):
         return Estimate(0.0, 0.0, 0.0)
     lot = np.random.default_rng(seed)
-    totals = np.empty(draws)
+    totals = np.empty((draws, 20))
     for place in range(draws):
         drawn = done.iloc[lot.integers(0, len(done), len(done))]
         if beats and drawn["ordered"].nunique() == 2:
             chance = _fit(x.loc[drawn.index], drawn["ordered"])(x.loc[today.index])
         else:
             chance = _by_class(drawn)(today)
-        chance = chance * later / (1 - chance * (1 - later))
-        totals[place] = (lot.random(len(chance)) < chance).sum()
+        chance = _still_open(chance, *_by_age(drawn, today, as_of))
+        # Learning anew is dear and a throw is cheap: several throws for each.
+        totals[place] = (lot.random((totals.shape[1], len(chance))) < chance).sum(axis=1)
     low, high = np.quantile(totals, [0.025, 0.975])
     return Estimate(middle, float(low), float(high))
 

@@ -20,6 +20,14 @@ TIERS = {"soon_to_be": "soon to be", "refusing": "refusing", "unexplored": "unex
 """The tiers, the nearest first, as a reader says them."""
 CHINESE = {"soon_to_be": "准非顾客", "refusing": "拒绝型非顾客", "unexplored": "从未探知的客户"}
 GROUPS = ("customer", "undecided", *TIERS)
+MAY_BE = {
+    "rejected, but never considered": ("refusing", "unexplored"),
+    "considered, but never heard of": ("undecided", "unexplored"),
+    "buys the least, but does not buy": ("soon_to_be", "undecided", "unexplored"),
+    "rejected, but buys": ("customer", "refusing"),
+    "a question left open": GROUPS,
+}
+"""Where a sheet that is set aside may belong, by its reason, if one of its answers is a slip of the pen."""
 MIN_SHEETS = 100
 MIN_IN_A_TIER = 30
 """Sheets that name a barrier, below which a tier's barriers are not shown."""
@@ -89,6 +97,9 @@ def classify(households: pd.DataFrame) -> pd.DataFrame:
 def tier_sizes(households: pd.DataFrame | None, *, level: float = 0.95) -> TierSizes | Withheld:
     """The share of each group among the region's households, weighted, with Wilson intervals on the effective sample.
 
+    The sheets set aside are not a chance part of all: those who refused slip more often than others. So each interval
+    reaches from the share if none of them belonged to the group to the share if all that may belong to it did.
+
     Parameters
     ----------
     households : DataFrame or None
@@ -96,9 +107,11 @@ def tier_sizes(households: pd.DataFrame | None, *, level: float = 0.95) -> TierS
 
     References
     ----------
-    Kish (1965), Survey Sampling: effective size (sum w)^2 / sum w^2.
+    Kish (1965), Survey Sampling: effective size (sum w)^2 / sum w^2. Manski (1989), Journal of Human Resources 24,
+    343-360: bounds where it is not known why answers are missing.
     """
-    used, aside = _used(households)
+    used, out = _parts(households)
+    aside = _counted(out["reason"])
     if len(used) < MIN_SHEETS:
         return Withheld(
             "The three tiers", f"It needs {MIN_SHEETS} sheets of a survey of households; there are {len(used)}.", _GAIN
@@ -106,20 +119,16 @@ def tier_sizes(households: pd.DataFrame | None, *, level: float = 0.95) -> TierS
     weight = used["w"].to_numpy()
     effective = float(weight.sum() ** 2 / (weight**2).sum())
     total = float(weight.sum()) if _weighted(used) else 0.0
+    everybody = weight.sum() + out["w"].sum()
     rows = []
     for group in GROUPS:
         mine = (used["group"] == group).to_numpy()
-        found = wilson(weight[mine].sum() / weight.sum() * effective, effective, level=level)
-        rows.append(
-            (
-                group,
-                int(mine.sum()),
-                found.value,
-                found.low,
-                found.high,
-                *(total * v for v in (found.value, found.low, found.high)),
-            )
-        )
+        sure = weight[mine].sum()
+        may_be = out.loc[[group in MAY_BE.get(reason, ()) for reason in out["reason"]], "w"].sum()
+        share = sure / weight.sum()
+        low = wilson(sure / everybody * effective, effective, level=level).low
+        high = wilson((sure + may_be) / everybody * effective, effective, level=level).high
+        rows.append((group, int(mine.sum()), share, low, high, *(total * v for v in (share, low, high))))
     columns = ["group", "sheets", "share", "low", "high", "households", "households_low", "households_high"]
     return TierSizes(pd.DataFrame(rows, columns=columns), len(used), effective, total, aside)
 
@@ -193,14 +202,24 @@ def barriers(households: pd.DataFrame | None, *, level: float = 0.95) -> Barrier
 
 def _used(households: pd.DataFrame | None) -> tuple[pd.DataFrame, dict[str, int]]:
     """Sheets with a group and a weight `w`, and those set aside by reason."""
+    used, out = _parts(households)
+    return used, _counted(out["reason"])
+
+
+def _parts(households: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Sheets with a group and a weight `w`; and those set aside, with `reason` and `w`."""
     if households is None or not len(households):
-        return pd.DataFrame(columns=["group", "w", "barrier"]), {}
+        return pd.DataFrame(columns=["group", "w", "barrier"]), pd.DataFrame({"reason": [], "w": []})
     found = classify(households)
     weight = households["weight"].astype(float) if "weight" in households else pd.Series(1.0, index=households.index)
     reason = found["reason"].where(found["reason"].ne("") | (weight > 0), "without a weight")
-    used = households.assign(group=found["group"], w=weight)[reason.eq("")]
-    aside = reason[reason.ne("")].value_counts()
-    return used, {str(name): int(number) for name, number in sorted(aside.items())}
+    sheets = households.assign(group=found["group"], reason=reason, w=weight)
+    used = reason.eq("")
+    return sheets[used].drop(columns="reason"), sheets[~used].assign(w=weight[~used].fillna(0.0).clip(lower=0.0))
+
+
+def _counted(reason: pd.Series) -> dict[str, int]:
+    return {str(name): int(number) for name, number in sorted(reason.value_counts().items())}
 
 
 def _weighted(used: pd.DataFrame) -> bool:

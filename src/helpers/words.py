@@ -91,8 +91,15 @@ def listing(items: Iterable[str]) -> str:
 
     >>> listing(["a", "b", "c"])
     'a, b and c'
+
+    Items that hold a comma are kept apart by semicolons.
+
+    >>> listing(["Kitchen, shop", "Water, hotline", "too few orders"])
+    'Kitchen, shop; Water, hotline; and too few orders'
     """
     items = list(items)
     if len(items) < 2:
         return "".join(items)
+    if any("," in item for item in items):
+        return "; ".join(items[:-1]) + "; and " + items[-1]
     return ", ".join(items[:-1]) + " and " + items[-1]

@@ -91,9 +91,9 @@ def test_objectives_are_shared_out_among_slides_that_one_can_read(deck):
     ten_words = "say who brings the most money and who costs more"
     made = deck(objectives=[{"can": ten_words, "by": "quiz a"}] * 4)
     parts = [one for one in made.slides if one.kind == "objectives"]
-    # The heading has four words, so three of ten words have room.
-    assert [one.text.count(ten_words) for one in parts] == [3, 1]
-    assert max(one.words for one in parts) == 34
+    # The heading has four words, so three of ten words have room, and four need a second slide: two on each, not three and one.
+    assert [one.text.count(ten_words) for one in parts] == [2, 2]
+    assert max(one.words for one in parts) == 24
     assert "quiz a" in parts[0].notes[0]
 
 

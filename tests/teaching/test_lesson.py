@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -73,6 +74,14 @@ def test_after_a_wrong_answer_comes_a_hint_and_later_the_solution(lesson):
 
 def test_an_untouched_exercise_says_what_a_spreadsheet_user_hands_over(lesson):
     assert "the mean number of days will do, rounded to 1 digit" in repr(lesson.check("1.1"))
+
+
+def test_a_lesson_names_its_own_exercises_and_not_those_of_its_neighbours(lesson, monkeypatch):
+    """In 03b the list began with the cases, and ended with 03a."""
+    known = lesson.topic.exercises
+    wider = replace(lesson.topic, exercises=known | {"3a.1": known["1.1"], "3b.1": known["1.1"]})
+    monkeypatch.setattr(lesson, "topic", wider)
+    assert "There are: 3a.1." in lesson.check("9.9", 5).text
 
 
 @pytest.mark.parametrize("id", ["9.9", 3, None, ["1.1"], object()])

@@ -110,14 +110,14 @@ MOST_ROWS = 9  # habits in a figure; more, and nobody in the back row can read t
 
 
 @passes_on_withheld
-def profiles(groups: Groups, table: pd.DataFrame, *, code: str) -> Picture:
+def profiles(groups: Groups, table: pd.DataFrame, *, code: str, question: str = "What sets the groups apart?") -> Picture:
     """The habits that set the groups apart most, in the units of the data; the colour says how far from the average customer."""
     names = list(table["group"])[:MOST_COLUMNS]  # the largest first
     reach = groups.centres.loc[names].abs().max()
     kept = set(reach.sort_values(ascending=False, kind="stable").index[:MOST_ROWS])
     features = [one for one in groups.scale.features if one.name in kept]
     grid = groups.centres.loc[names, [one.name for one in features]].to_numpy().T
-    fig, ax = new_figure("What sets the groups apart?", height=1.6 + 0.3 * len(features))
+    fig, ax = new_figure(question, height=1.6 + 0.3 * len(features))
     _diverging(ax, grid)
     values = table.set_index("group")
     for row, feature in enumerate(features):
@@ -146,7 +146,7 @@ def profiles(groups: Groups, table: pd.DataFrame, *, code: str) -> Picture:
 def tried(behaviour: Behaviour, orders: pd.DataFrame, *, columns: list[str], k: int, code: str) -> Picture:
     """The groups that some of the columns give, to play with."""
     found = groups_of(with_features(behaviour, columns), k)
-    return profiles(found, group_profiles(found), code=code)
+    return profiles(found, group_profiles(found), code=code, question=f"If we ask for {k} groups, what do we get?")
 
 
 @passes_on_withheld

@@ -17,6 +17,7 @@ stored in the notebook, so nothing is run.
 from __future__ import annotations
 
 import base64
+import itertools
 import re
 import struct
 from collections.abc import Iterator, Mapping, Sequence
@@ -255,11 +256,15 @@ def _objectives(lesson: Lesson) -> list[Slide]:
     """The objectives on as few slides as have room for them."""
     head = "## After this you can"
     room = MOST_WORDS - count_words(head)
+    found = objectives(lesson.metadata)
     parts: list[list[Any]] = []
-    for one in objectives(lesson.metadata):
-        if not parts or sum(count_words(other.text) for other in (*parts[-1], one)) > room:
-            parts.append([])
-        parts[-1].append(one)
+    for slides in range(1, len(found) + 1):
+        # As many on one slide as on the others, or one more on the first ones.
+        few, more = divmod(len(found), slides)
+        ends = [few * place + min(place, more) for place in range(slides + 1)]
+        parts = [found[start:end] for start, end in itertools.pairwise(ends)]
+        if all(sum(count_words(one.text) for one in part) <= room for part in parts):
+            break
     return [
         Slide(
             "objectives",

@@ -393,7 +393,9 @@ class Lesson:
         return self.topic.exercises.get(id) if type(id) is str else None
 
     def _no_exercise(self, id: Any) -> str:
-        known = ", ".join(self.topic.exercises) or "none"
+        # Those of this lesson, where the topic has more than one: lesson 03b asks 3b.1, 3b.2, ...
+        own = [known for known in self.topic.exercises if known.rpartition(".")[0] == self.id.removeprefix("0")]
+        known = ", ".join(own or self.topic.exercises) or "none"
         name = f" {words.plain(id)}" if type(id) is str else " like that"
         return f"There is no exercise{name}. There are: {known}."
 

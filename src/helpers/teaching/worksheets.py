@@ -386,12 +386,13 @@ class _Entry:
 
 
 _LINE_WIDTH = 43  # em, of all columns of a line together: what a form has room for
+_LETTERS = 25  # of a question, for which a column gets one part more
 _PARTS = {"number": 1.0, "date": 1.5, "choice": 2.0, "text": 3.0}
 
 
 def _widths(columns: Sequence[Field]) -> list[str]:
-    """How wide each column of a line is: text needs more room than a number."""
-    parts = [_PARTS[column.kind] for column in columns]
+    """How wide each column of a line is: text needs more room than a number, and a long question than a short one."""
+    parts = [max(_PARTS[column.kind], min(3.0, len(column.ask) / _LETTERS)) for column in columns]
     return [f"{min(16.0, _LINE_WIDTH * part / sum(parts)):.3g}em" for part in parts]
 
 

@@ -245,6 +245,11 @@ def _(drawn):
     return (drawn["group"] != drawn["again"]).mean()
 
 
+@share_who_stay.mistake('In quotes alone, "again" is a word, and no group has that name. The column is `drawn["again"]`.')
+def _(drawn):
+    return (drawn["group"] == "again").mean()
+
+
 @share_who_stay.mistake("You took the mean of the groups' shares. A small group then counts as much as a large one; count customers.")
 def _(drawn):
     return (drawn["group"] == drawn["again"]).groupby(drawn["group"]).mean().mean()

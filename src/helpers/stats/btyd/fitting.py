@@ -326,7 +326,17 @@ def _verdict(loss, point: _Point, customers: int) -> Maximum:
     with np.errstate(invalid="ignore"):
         loose = ~(low | high) & ~(np.sqrt(np.diag(covariance)) < LOOSE)
     # On a ridge that runs to a bound the steps stay long, though they change nothing any more.
-    level = np.isfinite(point.value) and bool((np.abs(point.slope[free]) < 1e-5).all())
+    level = np.isfinite(point.value) and (bool((np.abs(point.slope[free]) < 1e-5).all()) or _nothing_to_gain(point.slope[free], part))
     inside = point.reached and not (low | high | loose).any()
     verdict = "converged" if inside else "boundary" if level else "failed"
     return Maximum(theta, float(-point.value * customers), bent, covariance, verdict, low, high, loose)
+
+
+def _nothing_to_gain(slope: np.ndarray, bent: np.ndarray) -> bool:
+    """Whether a last Newton step could raise the mean log-likelihood by a billionth at most.
+
+    Where others are huge the likelihood bends so sharply that rounding alone leaves a slope.
+    """
+    if not len(slope) or not np.isfinite(bent).all() or not (np.linalg.eigvalsh(bent) > 0).all():
+        return False
+    return bool(slope @ np.linalg.solve(bent, slope) / 2 < 1e-9)

@@ -275,7 +275,8 @@ def test_every_customer_has_a_response_to_every_action(small):
 
 
 def test_truth_is_in_no_public_table(small):
-    public = {column for table in small.tables().values() for column in table.columns}
+    # Whoever is asked at the exit says on which day the contract ended; when somebody was lost for good nobody knows.
+    public = {column for name, table in small.tables().items() if name != "exits" for column in table.columns}
     assert not public & {"type", "response", "left_on", "burst", "missold", "order_rate", "home_store"}
 
 

@@ -189,6 +189,26 @@ class Company:
         rows = self.tables.get("referrals")
         return None if rows is None else rows[rows["referred_on"] <= pd.Timestamp(self.as_of)]
 
+    @property
+    def contracts(self) -> pd.DataFrame | None:
+        """The contracts begun by `as_of`, or None; what ended later still runs."""
+        rows, day = self.tables.get("contracts"), pd.Timestamp(self.as_of)
+        if rows is None:
+            return None
+        rows = rows[rows["started_on"] <= day]
+        late = rows["ended_on"] > day
+        hidden = {name: rows[name].mask(late) for name in ("ended_on", "ended_by") if name in rows}
+        return rows.assign(**hidden)
+
+    @property
+    def exits(self) -> pd.DataFrame | None:
+        """Who had left by `as_of` and been asked why, or None."""
+        rows, day = self.tables.get("exits"), pd.Timestamp(self.as_of)
+        if rows is None:
+            return None
+        known = rows["left_on"] <= day
+        return rows[known & ~(rows["asked_on"] > day)] if "asked_on" in rows else rows[known]
+
     def has(self, *names: str) -> bool:
         """Whether tables ("contacts") and columns ("orders.margin") are there and hold anything.
 

@@ -825,12 +825,67 @@ REFERRALS = Table(
     gain="With it, a report can say how many customers bring others, and how many of the friends they name come.",
 )
 
+CONTRACTS = Table(
+    "contracts",
+    "one service contract of a customer, from its start to its end",
+    (
+        Column("contract_id", "id", "The number of the contract.", required=True, may_be_empty=False, unique=True),
+        Column("customer_id", "id", "The same number as in orders.", required=True, may_be_empty=False),
+        Column("product_id", "id", "What the contract covers."),
+        Column("started_on", "date", "The first day of the contract.", required=True, may_be_empty=False),
+        Column("paid_until", "date", "The last day of the term that is paid.", required=True, may_be_empty=False),
+        Column(
+            "ended_on",
+            "date",
+            "The last day of the contract. Empty while it runs; equal to paid_until where it was not renewed, earlier where it was cancelled.",
+            required=True,
+        ),
+        Column(
+            "ended_by",
+            "text",
+            "Who ended it.",
+            allowed=("customer", "company"),
+            gain="With it, a contract that the company ended is not counted as a customer who left.",
+        ),
+        Column("renewals", "integer", "How often it has been renewed.", low=0),
+        Column("price", "money", "What one term costs.", low=0, unit="currency"),
+    ),
+    gain="With it, leaving has a date: a report can say when customers leave, how long they stay, and where leaving clusters.",
+)
+
+EXIT_REASONS = (
+    "inconvenient", "slow", "unfriendly", "unprofessional", "poor_value", "dislike", "broken_promise", "need_changed",
+)  # fmt: skip
+"""The source's seven reasons, and the need that is no more."""
+
+EXITS = Table(
+    "exits",
+    "one customer who left and was asked why",
+    (
+        Column("exit_id", "id", "The number of the interview.", required=True, may_be_empty=False, unique=True),
+        Column("customer_id", "id", "The same number as in orders.", required=True, may_be_empty=False),
+        Column("contract_id", "id", "The contract that ended, as in contracts. Empty where there was none."),
+        Column("left_on", "date", "The day on which the customer left.", required=True, may_be_empty=False),
+        Column("asked_on", "date", "The day of the interview."),
+        Column(
+            "kind",
+            "text",
+            "Whether we wanted to keep the customer (unwanted), could not have (unavoidable), or had ended it ourselves (wanted).",
+            allowed=("unwanted", "unavoidable", "wanted"),
+            gain="With it, a report can tell what might have been prevented from what could not.",
+        ),
+        Column("reason", "text", "The main reason that the customer gave.", required=True, allowed=EXIT_REASONS),
+    ),
+    gain="With it, a report can say why customers leave, and which reason costs most.",
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         ORDERS, CUSTOMERS, PRODUCTS, CONTACTS, SURVEY, RATINGS, JOURNEYS, PRICE_ANSWERS, PRICE_OFFERS, NEEDS,
         CAMPAIGNS, ASSIGNMENTS, HOUSEHOLDS, PROSPECTS, VISITS,
         BRAND_SURVEY, BRAND_FUNNEL, BRAND_PROMISES, BRAND_STRETCH, REFERRALS,
+        CONTRACTS, EXITS,
     )
 }  # fmt: skip
 
@@ -855,6 +910,15 @@ RULES: dict[str, tuple[str, str]] = {
         "a first contact, an offer, an order or a no lies before the day on which the prospect was entered",
         "Correct the days: who was a customer before does not belong among the prospects",
     ),
+    "contract days": (
+        "the contract ends, or is paid, before it starts",
+        "Correct started_on, paid_until or ended_on",
+    ),
+    "contracts overlap": (
+        "the customer has another contract for the same product that still runs when this one starts",
+        "Keep one contract for each term, or give each product its product_id",
+    ),
+    "exit days": ("the customer was asked before leaving", "Correct left_on or asked_on"),
     "one customer an order": (
         "the order has lines of two customers",
         'Perhaps order numbers repeat in each shop or on each day: order_id = ["Shop", "Date", "Receipt"] joins columns',
@@ -895,6 +959,11 @@ def schema(table: str, columns: list[str]) -> pa.DataFrameSchema:
         wide.append(pa.Check(sign_fits_kind, name="sign", error="sign"))
     if table == "prospects" and "entered_on" in columns:
         wide.append(pa.Check(days_in_order, name="order of days", error="order of days"))
+    if table == "contracts" and {"started_on", "paid_until", "ended_on"} <= set(columns):
+        wide.append(pa.Check(contract_days, name="contract days", error="contract days"))
+        wide.append(pa.Check(contracts_apart, name="contracts overlap", error="contracts overlap"))
+    if table == "exits" and {"left_on", "asked_on"} <= set(columns):
+        wide.append(pa.Check(lambda exits: ~(exits["asked_on"] < exits["left_on"]), name="exit days", error="exit days"))
     return pa.DataFrameSchema(
         {
             column.stored: pa.Column(
@@ -933,6 +1002,22 @@ def days_in_order(prospects: pd.DataFrame) -> pd.Series:
     return ~prospects[later].lt(prospects["entered_on"], axis=0).any(axis=1)
 
 
+def contract_days(contracts: pd.DataFrame) -> pd.Series:
+    """No contract ends, or is paid up to a day, before it starts."""
+    start = contracts["started_on"]
+    return ~((contracts["paid_until"] < start) | (contracts["ended_on"] < start))
+
+
+def contracts_apart(contracts: pd.DataFrame) -> pd.Series:
+    """No contract starts while an earlier one of the same customer and product still runs."""
+    by = [name for name in ("customer_id", "product_id") if name in contracts]
+    ordered = contracts.sort_values("started_on", kind="stable")
+    until = ordered["ended_on"].fillna(LATEST)
+    # The latest end of all earlier contracts, not of the one before alone.
+    runs_until = until.groupby([ordered[name].fillna("") for name in by]).transform(lambda ends: ends.cummax().shift())
+    return ~(ordered["started_on"] <= runs_until).reindex(contracts.index)
+
+
 def failures(table: str, frame: pd.DataFrame) -> list[tuple[str, str, pd.Index]]:
     """Where a typed frame breaks the contract: (column, rule, index of the lines).
 
@@ -966,11 +1051,18 @@ def failures(table: str, frame: pd.DataFrame) -> list[tuple[str, str, pd.Index]]
     column = cases["column"].where(cases["schema_context"] == "Column", "")
     found = []
     for (name, broken), lines in cases.groupby([column, rule], sort=False):
-        where = {"one customer an order": "order_id", "sign": "amount", "order of days": "entered_on"}.get(broken)
+        where = _STANDS_AT.get(broken)
         name = where or TABLES[table][name].name
         found.append((name, broken, pd.Index(lines["index"].unique()).sort_values()))
     order = {name: i for i, name in enumerate(TABLES[table].names)}
     return sorted(found, key=lambda item: order[item[0]])
+
+
+_STANDS_AT = {
+    "one customer an order": "order_id", "sign": "amount", "order of days": "entered_on", "contract days": "started_on",
+    "contracts overlap": "started_on", "exit days": "asked_on",
+}  # fmt: skip
+"""The column at which a rule about a whole line is reported."""
 
 
 def in_words(table: str, column: str, rule: str) -> tuple[str, str]:

@@ -123,6 +123,8 @@ def _references(tables: dict[str, pd.DataFrame]) -> list[str]:
         ("brand_promises", "answer_id", "brand_survey"),
         ("brand_stretch", "answer_id", "brand_survey"),
         ("referrals", "customer_id", "customers"),
+        ("contracts", "customer_id", "customers"),
+        ("exits", "customer_id", "customers"),
         ("price_answers", "product_id", "products"),
         ("orders", "product_id", "products"),
     ):

@@ -45,7 +45,7 @@ def contacts(history: History) -> pd.DataFrame:
     complains = orders["complaint"].to_numpy() >= 0
     missold = orders["missold"].to_numpy()
     advised = orders["behaviour"].to_numpy() == shop.SHOP_ADVICE
-    complaint_day = day + 3 + np.floor(14 * u["complain_day"]).astype(int)
+    complaint_day = _complaint_day(day, u)
     returned = orders["returned"].to_numpy() > 0
     visited = complains & (u["visit"] < np.where(missold, 0.75, 0.5))
     installs = u["install_owner"] < _PARTNER_INSTALLS
@@ -74,6 +74,21 @@ def contacts(history: History) -> pd.DataFrame:
     table = pd.concat([*parts, _actions(history)], ignore_index=True)
     table["reported_to"] = table["reported_to"].astype("str")
     return table.sort_values(["at", "contact_id"], ignore_index=True)
+
+
+def complaints(history: History) -> pd.DataFrame:
+    """Every complaint, as the table of contacts will have it: `person`, `day`, `cause` (place in `life.CAUSES`)."""
+    orders = _orders(history)
+    orders = orders[orders["complaint"] >= 0]
+    u = _drawn(history, orders, "contacts", _COLUMNS)
+    return pd.DataFrame(
+        {"person": orders["person"], "day": _complaint_day(orders["day"], u), "cause": orders["complaint"]}
+    ).reset_index(drop=True)
+
+
+def _complaint_day(day, u: dict) -> np.ndarray:
+    """A complaint comes some days after the order."""
+    return np.asarray(day) + 3 + np.floor(14 * u["complain_day"]).astype(int)
 
 
 def _days(u: np.ndarray, span: int) -> np.ndarray:

@@ -32,6 +32,8 @@ STORIES = {
     "broken_promise": "One promise of the brand is kept by own staff and broken by partners.",
     "real_change": "One measure of the brand truly falls in one wave; what else moves between waves is chance.",
     "stretch": "One new product line does not fit what the brand stands for.",
+    "month_twelve": "Many contracts are not renewed at one month of their age; else leaving is spread evenly.",
+    "after_complaint": "Contracts are cancelled in the month after a complaint, above all after one cause.",
     "no_single_feature": "No single feature separates the kinds of customers. Always on.",
 }
 ALWAYS_ON = "no_single_feature"
@@ -49,6 +51,8 @@ DEFAULT_PLANT = {
     "shared_barrier": "fixing",
     "real_change": ("recommendation", "2026-05"),
     "stretch": "baby",
+    "month_twelve": 12,
+    "after_complaint": "promise_not_kept",
 }
 HAND_OVER_SITES = {
     "installation": "technical_support",
@@ -197,6 +201,7 @@ def choose(stories: bool | Iterable[str] = True, plant: Mapping | None = None) -
     _check_stock_out(sites["stock_out"])
     _check_pipeline(sites)
     _check_brand(sites)
+    _check_contracts(sites)
     lists = ("fall", "too_cheap", "stock_out", "real_change")
     return Stories(on=frozenset(names), plant=sites | {name: tuple(sites[name]) for name in lists})
 
@@ -236,6 +241,17 @@ def _check_brand(sites: Mapping) -> None:
         )
     if sites["stretch"] not in LINES:
         raise DataError(f"The story stretch cannot be planted at {sites['stretch']!r}. Use one of {', '.join(LINES)}.")
+
+
+def _check_contracts(sites: Mapping) -> None:
+    """The stories of lesson 07a need a month at which terms end, and a cause of complaint."""
+    from helpers.simulate.life import CAUSES
+
+    for name, known in (("month_twelve", (12, 24)), ("after_complaint", CAUSES)):
+        if sites[name] not in known or isinstance(sites[name], bool):
+            raise DataError(
+                f"The story {name} cannot be planted at {sites[name]!r}. Use one of {', '.join(map(str, known))}."
+            )
 
 
 def _check_four_cs(sites: Mapping) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.simulate import catalogue as shop
-from helpers.simulate import brand, experience, households, identities, journeys, needs, people, prices, prospects, respondents, responses, survey, text, values, waking
+from helpers.simulate import brand, contracts, experience, households, identities, journeys, needs, people, prices, prospects, respondents, responses, survey, text, values, waking
 from helpers.simulate import stories as planted
 from helpers.simulate.tables import History
 
@@ -117,6 +117,8 @@ def sites(history: History, stories: planted.Stories) -> pd.DataFrame:
         "broken_promise": brand.broken(stories),
         "real_change": ", ".join(stories.plant["real_change"]),
         "stretch": stories.plant["stretch"],
+        "month_twelve": f"month {stories.plant['month_twelve']}",
+        "after_complaint": stories.plant["after_complaint"],
     }
     since = {
         "record_year": planted.RECORD_FROM,
@@ -166,5 +168,6 @@ BUILDERS = {
     "brand_promises": brand.truth_of_promises,
     "brand_stretch": brand.truth_of_stretch,
     "brand_premium": brand.truth_of_premium,
+    "departures": contracts.truth_of_departures,
     "stories": sites,
 }

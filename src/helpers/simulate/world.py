@@ -14,7 +14,7 @@ import pandas as pd
 
 from helpers.errors import DataError
 from helpers.simulate import catalogue as shop
-from helpers.simulate import brand, contacts, experience, households, journeys, life, needs, people, prices, prospects, survey, tables, text, till, truth, waking
+from helpers.simulate import brand, contacts, contracts, experience, households, journeys, life, needs, people, prices, prospects, survey, tables, text, till, truth, waking
 from helpers.simulate import stories as planted
 from helpers.simulate.actions import check_actions
 from helpers.simulate.dice import Dice
@@ -47,6 +47,8 @@ BUILDERS = {
     "brand_promises": brand.brand_promises,
     "brand_stretch": brand.brand_stretch,
     "referrals": brand.referrals,
+    "contracts": contracts.contracts,
+    "exits": contracts.exits,
 }
 """The public tables. Each is made from the history alone, with random numbers of its own."""
 
@@ -78,7 +80,7 @@ def company(
     --------
     >>> world = company(seed=1, customers=300)
     >>> sorted(world.tables())
-    ['assignments', 'brand_funnel', 'brand_promises', 'brand_stretch', 'brand_survey', 'campaigns', 'contacts', 'customers', 'households', 'journeys', 'needs', 'orders', 'price_answers', 'price_offers', 'products', 'prospects', 'ratings', 'referrals', 'survey', 'visits']
+    ['assignments', 'brand_funnel', 'brand_promises', 'brand_stretch', 'brand_survey', 'campaigns', 'contacts', 'contracts', 'customers', 'exits', 'households', 'journeys', 'needs', 'orders', 'price_answers', 'price_offers', 'products', 'prospects', 'ratings', 'referrals', 'survey', 'visits']
     """
     if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
         raise DataError(f"The seed is {seed!r}. Give a whole number, 0 or more.")

@@ -130,6 +130,10 @@ def which_table(frame: pd.DataFrame) -> str:
         return "brand_survey"
     if {"referral_id", "referrer_id"} <= exact["referrals"] and not has_order:
         return "referrals"
+    if {"contract_id", "started_on"} <= exact["contracts"] and not has_order:
+        return "contracts"
+    if {"customer_id", "left_on", "reason"} <= exact["exits"] and not has_order:
+        return "exits"
     if "answer_id" in exact["survey"] and asked and not has_order:
         return "survey"
     if "statement" in exact["needs"] and exact["needs"] & {"c", "importance"} and not has_order:

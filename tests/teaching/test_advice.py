@@ -74,6 +74,8 @@ def advice_for(code, names=NAMES):
         ('orders["amount_minor"].loc["A"]', "A label is not there."),
         ('{"a": 1}["b"]', "A label is not there. There is nothing with the label `b` here."),
         # attributes
+        ("replies = \"many\"\nreplies.ingredients()", "What stands before `.ingredients` is text. If its name meant something else before"),
+        ("rows = [1]\nrows.appendd(2)", "What stands before `.appendd` is a list. Did you mean `.append`?"),
         ("orders.amont_minor", "A table has no column and no method `amont_minor`. Did you mean `.amount_minor`?"),
         ("orders.groupyb(1)", "Did you mean `.groupby`?"),
         (

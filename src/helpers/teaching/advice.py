@@ -281,6 +281,11 @@ def _attribute(error: AttributeError, around: Surroundings) -> Advice | None:
         kind = type(owner).__name__
         hint = f"Did you mean `.{near}`?" if near else "Is it the method of something else?"
         return Advice(f"A {kind} does not have that.", f"{_code(f'.{name}')} is no part of a {kind}. {hint}")
+    plain = {str: "text", list: "a list", dict: "a dictionary", tuple: "a row of values", int: "a number", float: "a number", bool: "yes or no"}
+    if type(owner) in plain and name:
+        near = _near(name, [one for one in dir(owner) if not one.startswith("_")])
+        hint = f"Did you mean `.{near}`?" if near else "If its name meant something else before, give yours another name and run the cells above again."
+        return Advice("That has no such part.", f"What stands before {_code(f'.{name}')} is {plain[type(owner)]}. {hint}")
     return None
 
 

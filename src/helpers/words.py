@@ -92,7 +92,7 @@ def listing(items: Iterable[str]) -> str:
     >>> listing(["a", "b", "c"])
     'a, b and c'
 
-    Items that hold a comma are kept apart by semicolons.
+    Items that hold a comma of their own are kept apart by semicolons; one inside a number does not count.
 
     >>> listing(["Kitchen, shop", "Water, hotline", "too few orders"])
     'Kitchen, shop; Water, hotline; and too few orders'
@@ -100,6 +100,6 @@ def listing(items: Iterable[str]) -> str:
     items = list(items)
     if len(items) < 2:
         return "".join(items)
-    if any("," in item for item in items):
+    if any(", " in item for item in items):
         return "; ".join(items[:-1]) + "; and " + items[-1]
     return ", ".join(items[:-1]) + " and " + items[-1]

@@ -94,4 +94,6 @@ def test_the_contract_names_the_tables_and_the_columns_that_are_needed():
         "brand_promises": ("answer_id", "promise", "believed", "kept"),
         "brand_stretch": ("answer_id", "line", "fit"),
         "referrals": ("referral_id", "referrer_id", "referred_on", "customer_id"),
+        "contracts": ("contract_id", "customer_id", "started_on", "paid_until", "ended_on"),
+        "exits": ("exit_id", "customer_id", "left_on", "reason"),
     }

@@ -1,0 +1,1 @@
+"""The exercises of the lessons on churn, a module for each notebook."""

@@ -131,13 +131,14 @@ def simulate(
     actions: Annotated[
         str, typer.Option(metavar="FILE", help="The action list of a report, carried out in the first quarter.")
     ] = "",
+    repairs: Annotated[str, typer.Option(metavar="LIST", help="What the company repairs from then on: installers, retraining ...")] = "",
     start: Annotated[str, typer.Option("--from", metavar="DIR", help="Folder of a company to go on from.")] = "",
 ) -> int:
     """Make the sample company, or let it live another quarter."""
     from helpers.simulate.command import simulate as run_simulation
 
     given = {name: value for name, value in (("seed", seed), ("customers", customers)) if value is not None}
-    return run_simulation(out=out, stories=stories, advance=advance, actions=actions, start=start, truth=truth, **given)
+    return run_simulation(out=out, stories=stories, advance=advance, actions=actions, start=start, truth=truth, repairs=repairs, **given)
 
 
 @app.command(epilog="Example: workbook slides 03 --out slides")

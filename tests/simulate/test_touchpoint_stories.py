@@ -178,8 +178,10 @@ def test_journeys_follow_the_chances_of_the_truth(world):
 def test_what_was_written_stays_when_the_company_lives_on(small, next_quarter):
     for name in ("ratings", "journeys"):
         pd.testing.assert_frame_equal(small.tables()[name], next_quarter.tables()[name])
-    old = small.tables()["customers"]
-    later = next_quarter.tables()["customers"].set_index("customer_id").loc[old["customer_id"]].reset_index()
+    # The grade and the points are those of the day.
+    today = ["tier", "points", "benefit_cost"]
+    old = small.tables()["customers"].drop(columns=today)
+    later = next_quarter.tables()["customers"].set_index("customer_id").loc[old["customer_id"]].reset_index().drop(columns=today)
     pd.testing.assert_frame_equal(old, later)
 
 

@@ -235,6 +235,14 @@ CUSTOMERS = Table(
             "A code that stands for the address on file, the same for the same address; never the address itself. A household shares it.",
             gain="With a code for the address, a person who has changed the telephone can be found again.",
         ),
+        Column(
+            "tier",
+            "text",
+            "The grade in the loyalty programme: classic, silver, gold ... Empty for those who are not in it.",
+            gain="With the grade, a report can say whether the programme's benefits go to those who stay because of them.",
+        ),
+        Column("points", "number", "Points on the account that are not used yet.", low=0, unit="points"),
+        Column("benefit_cost", "money", "What the benefits of the programme cost for this customer in the last 365 days.", low=0, unit="currency"),
     ),
     gain="With it, action lists know who agreed to be contacted, and reports can compare the routes by which customers came.",
 )
@@ -588,6 +596,13 @@ CAMPAIGNS = Table(
     (
         Column("campaign_id", "id", "The number of the campaign, as in orders.", required=True, may_be_empty=False, unique=True),
         Column("activity", "text", "What was done, in a few words."),
+        Column(
+            "purpose",
+            "text",
+            "What for: waking sleepers, retention of those who might leave, or something else.",
+            allowed=("waking", "retention", "other"),
+            gain="With it, each lesson judges its own campaigns. A campaign without a purpose counts as waking.",
+        ),
         Column("started_on", "date", "The first day on which somebody was contacted.", required=True, may_be_empty=False),
         Column(
             "measured_until",

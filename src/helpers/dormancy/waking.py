@@ -74,6 +74,9 @@ def last_trial(
         return Withheld(what, "The data hold no campaign in which a lot decided who was contacted.", gain)
     assignments = assignments.assign(arm=_arm(assignments["arm"]))
     with_control = set(assignments.loc[assignments["arm"] == HOLD_OUT, "campaign_id"])
+    if "purpose" in campaigns:
+        # Who is asked to renew a contract was not asleep.
+        campaigns = campaigns[campaigns["purpose"].fillna("").isin(("", "waking"))]
     ended = campaigns.assign(until=_until(campaigns))
     ended = ended[ended["campaign_id"].isin(with_control) & (ended["until"] <= pd.Timestamp(as_of))]
     if ended.empty:

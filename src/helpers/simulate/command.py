@@ -23,6 +23,7 @@ def simulate(
     *,
     start: str | Path = "",
     truth: bool = False,
+    repairs: str | Iterable[str] = (),
     plant: Mapping | None = None,
 ) -> int:
     """Make the sample company, or let it live on, and write it to a folder.
@@ -43,6 +44,9 @@ def simulate(
         A folder with a company to go on from, in place of a new one.
     truth : bool
         Also write the truth.
+    repairs : names, or text with commas between them
+        What the company as a whole begins in the first quarter (see
+        `helpers.simulate.repairs`). Without `advance` it plays one quarter.
 
     Returns
     -------
@@ -51,14 +55,14 @@ def simulate(
     """
     try:
         quarters = _quarters(advance)
-        if str(actions) and not quarters:
+        if (str(actions) or repairs) and not quarters:
             quarters = 1
         if str(start):
             world = open_world(start)
         else:
             world = company(seed, customers, _names(stories), plant)
         if quarters:
-            world = world.advance(actions if str(actions) else None, quarters)
+            world = world.advance(actions if str(actions) else None, quarters, repairs)
         folder = world.save(out, truth=truth)
     except DataError as error:
         print(f"Error: {error}", file=sys.stderr)

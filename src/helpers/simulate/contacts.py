@@ -144,6 +144,7 @@ def _of_kind(
     mood = mood - is_complaint
     answered = (own[f"answers_{letter}"] < _ANSWER) & ~is_open
     cause = np.array([*life.CAUSES, ""])[rows["complaint"].to_numpy() if is_complaint else -1]
+    quick = (touchpoint == "hotline") & np.asarray(stories.does("hotline", day))
     minute = 540 + np.floor(540 * own[f"hour_{letter}"]).astype(int)
     minute = np.where(letter == "S", rows["minute"], minute)
     factor = np.round(100 * rows["contact_cost"].to_numpy()).astype(int) if letter in "BCV" else 100
@@ -159,7 +160,7 @@ def _of_kind(
             "touchpoint": touchpoint,
             "phase": phase,
             "owner": np.where(by_partner[at], "partner", "own"),
-            "wait_minutes": np.floor(longest * own[f"wait_{letter}"] ** 2).astype(int),
+            "wait_minutes": np.floor(np.where(quick, 2, longest) * own[f"wait_{letter}"] ** 2).astype(int),
             "transfers": np.where(touchpoint == "hotline", np.floor(3 * own[f"passed_{letter}"] ** 2), 0).astype(int),
             "resolved": solved,
             "satisfaction": pd.array(np.where(answered, np.clip(mood, 1, 5), 0), dtype="Int64"),

@@ -14,6 +14,9 @@ from collections.abc import Sequence
 import numpy as np
 
 
+BY_WEEK = ("life", "baskets", "contacts", "hand-overs")
+
+
 class Dice:
     """Philox streams, one for each seed, purpose and step.
 
@@ -21,10 +24,15 @@ class Dice:
     ----------
     seed : int
         The company's seed.
+    luck, luck_from : int
+        With a luck other than 0, what is drawn week by week (`BY_WEEK`) is
+        drawn anew from this week on: another future of the same past.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, luck: int = 0, luck_from: int = 0) -> None:
         self.seed = seed
+        self.luck = luck
+        self.luck_from = luck_from
 
     def table(
         self,
@@ -54,7 +62,10 @@ class Dice:
         >>> bool((long["day"][:2] == short["day"]).all())
         True
         """
-        name = f"{self.seed}|{purpose}|{step}".encode()
+        name = f"{self.seed}|{purpose}|{step}"
+        if self.luck and purpose in BY_WEEK and step >= self.luck_from:
+            name += f"|luck {self.luck}"
+        name = name.encode()
         key = int.from_bytes(hashlib.sha256(name).digest()[:16], "little")
         # The raw words, not Generator.random: numpy promises that a bit
         # generator never changes, and shifting and scaling is exact everywhere.

@@ -39,6 +39,7 @@ def goes_wrong(stories: planted.Stories, touchpoint: str, day: np.ndarray, partn
     """Whether each contact is one of the hand-overs that go wrong."""
     if not stories.has("hand_over") or touchpoint != stories.plant["hand_over"]:
         return np.zeros(len(day), dtype=bool)
+    partner = partner & stories.goes_on("hand_over", day)
     return partner & (day >= planted.HAND_OVER_FROM) & (u["wrong"] < planted.HAND_OVER_WRONG)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from helpers.simulate import baskets, responses, waking
+from helpers.simulate import baskets, repairs, responses, waking
 from helpers.simulate import catalogue as shop
 from helpers.simulate import stories as planted
 from helpers.simulate.dice import Dice, pick
@@ -30,6 +30,7 @@ _BUYERS = (
 )  # fmt: skip
 COMPLAINT_CHANCE = 0.030
 CAUSES = ("late", "broken", "wrong_size", "promise_not_kept", "bill")
+OF_INSTALLING = [CAUSES.index(cause) for cause in ("late", "broken", "promise_not_kept")]
 _MISSOLD_CAUSES = np.array([0.08, 0.08, 0.44, 0.36, 0.04])
 _USUAL_CAUSES = np.array([0.34, 0.30, 0.12, 0.12, 0.12])
 _NEVER = 10**6
@@ -68,6 +69,8 @@ class Life:
         Place in `waking.ARMS` of everybody in the campaign of autumn 2025, -1 for the others.
     asleep_week, woken_from : array of int
         Week in which somebody fell asleep over the stock-out, day on which something woke them; `NEVER` if never.
+    left_before : tuple of (first day, array)
+        For each day on which actions began: the last week of each person as it was on its eve.
     """
 
     lines: pd.DataFrame
@@ -80,6 +83,14 @@ class Life:
     arm: np.ndarray
     asleep_week: np.ndarray
     woken_from: np.ndarray
+    left_before: tuple[tuple[int, np.ndarray], ...]
+
+    def gone(self, person: np.ndarray, day: np.ndarray) -> np.ndarray:
+        """Whether each person no longer came on that day, whatever has brought them back since."""
+        left = self.left_week[person]
+        for first_day, before in reversed(self.left_before):
+            left = np.where(day < first_day, before[person], left)
+        return left * 7 + 7 <= day
 
 
 @dataclass
@@ -163,6 +174,7 @@ def live(
     after = (waking.LAST_DAY + 1, nothing)
     begins = [(waking.FIRST_DAY, tried), *([after] if last_day >= after[0] else []), *played, (last_day + 1, nothing)]
     quarters: list[_Quarter] = []
+    left_before: list[tuple[int, np.ndarray]] = []
     standing = _standing(state, people, 0, 0)
     wakes = stories.has("waking")
     plain = responses.effects(standing, people.response, people.forgives, waking=wakes)
@@ -176,6 +188,7 @@ def live(
                 effects = responses.effects(standing, people.response, people.forgives, waking=wakes)
                 action = action(state) if callable(action) else action
                 quarters.append(_Quarter(first_day, action, effects))
+                left_before.append((first_day, state.left_week.copy()))
                 _put_right(state, quarters[-1], standing, week)
         if week < weeks:
             _run_out(dice, stories, state, week)
@@ -192,6 +205,7 @@ def live(
         arm=state.arm,
         asleep_week=state.asleep_week,
         woken_from=state.woken_from,
+        left_before=tuple(left_before),
     )
 
 
@@ -294,6 +308,8 @@ def _live_a_week(
     arrives = people.join_week[:n] == week
     day = np.where(arrives, people.join_day[:n], 7 * week + pick(u["day"], WEEKDAYS))
     rate = _by_day(quarters, day, "order_rate") * _neglect(stories, people, n, week)
+    cheaper = stories.does("price_cut", day)
+    rate = rate * np.where(cheaper, repairs.PRICE_CUT_RATE, 1.0)
     asleep = (state.asleep_week[:n] <= week) & (day < state.woken_from[:n])
     rate = rate * np.where(asleep, planted.STOCK_OUT_RATE, 1.0)
     there = state.came[:n] & (state.left_week[:n] >= week) & (day >= state.back_from[:n])
@@ -321,15 +337,20 @@ def _live_a_week(
         basket=basket_size,
         bundle=bundle,
         held=state.held[who],
-        least_discount=np.where(action == responses.COUPON, responses.COUPON_DISCOUNT, 0),
+        least_discount=np.maximum(
+            np.where(action == responses.COUPON, responses.COUPON_DISCOUNT, 0),
+            np.where(cheaper[who], repairs.PRICE_CUT_PERCENT, 0),
+        ),
     )
     basket = baskets.compose(buyers, drawn, stories)
     to_rival = _to_rival(stories, buyers, basket, drawn["lost"])
     cancelled = drawn["cancel"] < CANCELLED
     missold = _missold(stories, buyers, basket)
     usual = np.where(missold, planted.MISSOLD_COMPLAINT_CHANCE, COMPLAINT_CHANCE)
-    complains = (drawn["complain"] < usual * returns) & ~cancelled & ~to_rival
     cause = pick(drawn["cause"], np.where(missold[:, None], _MISSOLD_CAUSES, _USUAL_CAUSES))
+    of_installing = np.isin(cause, OF_INSTALLING) & stories.does("installers", buyers.day)
+    usual = np.where(of_installing, repairs.INSTALLED_IN_TIME, 1.0) * usual
+    complains = (drawn["complain"] < usual * returns) & ~cancelled & ~to_rival
     order = {
         "person": who,
         "week": np.full(len(who), week),
@@ -395,7 +416,7 @@ def _by_day(quarters: list[_Quarter], day: np.ndarray, name: str) -> np.ndarray:
 
 def _neglect(stories: planted.Stories, people: People, n: int, week: int) -> np.ndarray:
     """What the record year leaves of the order rate of those who were there before."""
-    if not stories.has("record_year") or 7 * week < planted.RECORD_FROM:
+    if not stories.goes_on("record_year", 7 * week) or 7 * week < planted.RECORD_FROM:
         return np.ones(n)
     before = people.join_day[:n] < planted.RECORD_FROM
     seldom = people.cadence_weeks[:n] >= planted.SELDOM_WEEKS
@@ -409,7 +430,7 @@ def _to_rival(
     """Orders that the installer partner takes along to the rival."""
     city, line, way = stories.cell
     return (
-        stories.has("fall")
+        stories.goes_on("fall", buyers.day)
         & (buyers.city == city)
         & (basket.main_line == line)
         & (basket.behaviour == way)
@@ -423,7 +444,7 @@ def _missold(
 ) -> np.ndarray:
     """Orders taken by the shop that mis-sells, while it does."""
     return (
-        stories.has("misselling")
+        stories.goes_on("misselling", buyers.day)
         & (basket.store == stories.bad_shop)
         & (buyers.day >= planted.MISSELLING_FROM)
     )

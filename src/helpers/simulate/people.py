@@ -230,6 +230,8 @@ def _calendar(dice: Dice, size: float, stories: planted.Stories, weeks: int):
     for week in range(weeks):
         rate = usual * shop.TRADE_SEASON[shop.month_of(7 * week) - 1]
         bought = planted.RECORD_EXTRA_ARRIVALS if record and 7 * week >= planted.RECORD_FROM else 0
+        if stories.does("advertising", 7 * week):
+            bought += planted.RECORD_EXTRA_ARRIVALS
         for name, expected in (("new", rate), ("growth", rate * bought)):
             # Four chances for each expected arrival: close to a Poisson number.
             chances = int(np.ceil(4 * expected))

@@ -14,14 +14,15 @@ import numpy as np
 
 from helpers.simulate.people import RESPONSES
 
-ACTIONS = ("none", "call", "offer", "coupon", "reminder", "service_repair")
-NONE, CALL, OFFER, COUPON, REMINDER, SERVICE_REPAIR = range(6)
-ACTION_COST_FEN = np.array([0, 2500, 1200, 300, 100, 3500])
+ACTIONS = ("none", "call", "offer", "coupon", "reminder", "service_repair", "discount")
+NONE, CALL, OFFER, COUPON, REMINDER, SERVICE_REPAIR, DISCOUNT = range(7)
+ACTION_COST_FEN = np.array([0, 2500, 1200, 300, 100, 3500, 300])
 COUPON_DISCOUNT = 15
 """Per cent off every order of the quarter, also off those that would have come anyway."""
 BUNDLE_DISCOUNT = 10
 """Per cent off the line that a bundle offer adds."""
-TOUCHPOINT = ("", "care_call", "bundle_offer", "coupon", "reminder", "service_repair")
+TOUCHPOINT = ("", "care_call", "bundle_offer", "coupon", "reminder", "service_repair", "renewal_offer")
+"""`discount` is money off the next year of a contract; `renewal` says what it does there. It does nothing in the shops."""
 GRADES_FEN = (150_000, 400_000, 1_000_000)
 """Spend in 365 days from which a customer belongs to the next grade."""
 NEAR = 0.75

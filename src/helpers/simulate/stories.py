@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from helpers.errors import DataError
 from helpers.simulate import catalogue as shop
+from helpers.simulate import repairs
 
 STORIES = {
     "record_year": "Record revenue from June 2025 to May 2026, bought by adverts, while old customers come less.",
@@ -34,6 +37,7 @@ STORIES = {
     "stretch": "One new product line does not fit what the brand stands for.",
     "month_twelve": "Many contracts are not renewed at one month of their age; else leaving is spread evenly.",
     "after_complaint": "Contracts are cancelled in the month after a complaint, above all after one cause.",
+    "beyond_saving": "Who no longer comes to the shops leaves most and cannot be held; who still comes can be, by a call.",
     "no_single_feature": "No single feature separates the kinds of customers. Always on.",
 }
 ALWAYS_ON = "no_single_feature"
@@ -123,14 +127,33 @@ class Stories:
         costs, `too_cheap` a product and the price that people expect as a share of its list
         price, `unserved` a need, `stock_out` a product that is used up, its first day and the
         months without it.
+    decided : tuple of (name, first day, day after the last)
+        What the company does about it, from `helpers.simulate.repairs`.
     """
 
     on: frozenset[str]
     plant: Mapping = field(default_factory=lambda: dict(DEFAULT_PLANT))
+    decided: tuple[tuple[str, int, int], ...] = ()
 
     def has(self, name: str) -> bool:
         """Whether a story is switched on."""
         return name in self.on
+
+    def does(self, repair: str, day):
+        """Whether the company does something on a day (number or array of numbers)."""
+        does = day < day
+        for name, first, after in self.decided:
+            if name == repair:
+                does = does | ((day >= first) & (day < after))
+        return does
+
+    def goes_on(self, name: str, day):
+        """Whether a story is on and no repair has ended it by a day (number or array of numbers)."""
+        ended = day < day
+        for repair, stories in repairs.ENDS.items():
+            if name in stories:
+                ended = ended | self.does(repair, day)
+        return self.has(name) & ~np.asarray(ended)
 
     @property
     def cell(self) -> tuple[int, int, int]:

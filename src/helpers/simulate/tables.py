@@ -9,6 +9,7 @@ its own (`history.dice.table("reviews", ...)`), and add it to `BUILDERS` in
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -68,6 +69,13 @@ class History:
     def known(self) -> np.ndarray:
         """Whether each person is a customer by now."""
         return self.life.came & (self.crowd.join_day <= self.last_day)
+
+    @cached_property
+    def held(self) -> pd.DataFrame:
+        """The contracts, as `contracts.book` gives them: three tables are made from them."""
+        from helpers.simulate import contracts
+
+        return contracts.book(self)
 
 
 def orders(history: History) -> pd.DataFrame:
@@ -198,6 +206,7 @@ def _campaign(history: History, rows: pd.DataFrame) -> np.ndarray:
 def customers(history: History) -> pd.DataFrame:
     """Everybody with a customer card: people, staff, and the walk-in card."""
     from helpers.simulate.identities import codes
+    from helpers.simulate.loyalty import programme
 
     crowd, known = history.crowd, history.known
     place = np.flatnonzero(known)
@@ -216,6 +225,7 @@ def customers(history: History) -> pd.DataFrame:
             "consent": crowd.consent[place],
             "kind": "person",
             **codes(history, place),
+            **programme(history, place),
         }
     )
     cards = [(number, "staff") for number in till.STAFF_NUMBERS]
@@ -235,6 +245,9 @@ def customers(history: History) -> pd.DataFrame:
             "kind": [kind for _, kind in cards],
             "phone_code": "",
             "address_code": "",
+            "tier": "",
+            "points": pd.array([pd.NA] * len(cards), dtype="Int64"),
+            "benefit_cost_minor": pd.array([pd.NA] * len(cards), dtype="Int64"),
         }
     )
     return pd.concat([others, persons], ignore_index=True)

@@ -20,6 +20,11 @@ def iso_days(day) -> np.ndarray:
     return np.datetime_as_string(START + np.asarray(day, dtype=np.int64), unit="D").astype(object)
 
 
+def day_numbers(at) -> np.ndarray:
+    """Times as day numbers."""
+    return (np.asarray(at, dtype="datetime64[D]") - START).astype(np.int64)
+
+
 def moments(day, minute) -> np.ndarray:
     """Day numbers and minutes of the day as datetime64 in microseconds."""
     midnight = (START + np.asarray(day, dtype=np.int64)).astype("datetime64[us]")

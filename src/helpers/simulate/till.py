@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.simulate import baskets, life
+from helpers.simulate import baskets, life, repairs
 from helpers.simulate import catalogue as shop
 from helpers.simulate import stories as planted
 from helpers.simulate.dice import Dice, pick
@@ -65,6 +65,7 @@ def _receipts(dice: Dice, stories: planted.Stories, who: str, expected: float, w
     n = len(week)
     home = pick(u["shop"], _SHOPS)
     day = 7 * week + pick(u["day"], life.WEEKDAYS)
+    own_discount = STAFF_DISCOUNT if who == STAFF else 0
     basket = baskets.compose(
         baskets.Buyers(
             day=day,
@@ -79,7 +80,9 @@ def _receipts(dice: Dice, stories: planted.Stories, who: str, expected: float, w
             basket=np.ones(n),
             bundle=np.zeros(n),
             held=np.zeros((n, len(_LIKES)), dtype=bool),
-            least_discount=np.full(n, STAFF_DISCOUNT if who == STAFF else 0),
+            least_discount=np.where(
+                stories.does("price_cut", day), max(own_discount, repairs.PRICE_CUT_PERCENT), own_discount
+            ),
         ),
         u,
         stories,

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.simulate import catalogue as shop
-from helpers.simulate import brand, contracts, experience, households, identities, journeys, needs, people, prices, prospects, respondents, responses, survey, text, values, waking
+from helpers.simulate import brand, contracts, experience, households, identities, journeys, needs, people, prices, prospects, renewal, respondents, responses, survey, text, values, waking
 from helpers.simulate import stories as planted
 from helpers.simulate.tables import History
 
@@ -119,6 +119,7 @@ def sites(history: History, stories: planted.Stories) -> pd.DataFrame:
         "stretch": stories.plant["stretch"],
         "month_twelve": f"month {stories.plant['month_twelve']}",
         "after_complaint": stories.plant["after_complaint"],
+        "beyond_saving": renewal.CAMPAIGN,
     }
     since = {
         "record_year": planted.RECORD_FROM,
@@ -131,6 +132,7 @@ def sites(history: History, stories: planted.Stories) -> pd.DataFrame:
         "too_cheap": prices.FIRST_DAY,
         "stock_out": stories.stock_out[1],
         "waking": waking.FIRST_DAY,
+        "beyond_saving": renewal.FIRST_DAY,
     }
     return pd.DataFrame(
         {
@@ -169,5 +171,6 @@ BUILDERS = {
     "brand_stretch": brand.truth_of_stretch,
     "brand_premium": brand.truth_of_premium,
     "departures": contracts.truth_of_departures,
+    "retention": renewal.truth_of_retention,
     "stories": sites,
 }

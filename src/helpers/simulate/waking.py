@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.simulate import catalogue as shop
-from helpers.simulate import people, responses, text
+from helpers.simulate import people, renewal, responses, text
 from helpers.simulate import stories as planted
 from helpers.simulate.dice import Dice
 
@@ -43,24 +43,27 @@ def arms_by_lot(dice: Dice, last_kept_day: np.ndarray, consent: np.ndarray) -> n
 
 
 def campaigns(history) -> pd.DataFrame:
-    """The campaigns that were drawn by lot: one."""
-    return pd.DataFrame(
-        {
-            "campaign_id": [CAMPAIGN],
-            "activity": ["Waking campaign: call, coupon or reminder"],
-            "started_on": text.moments(np.array([FIRST_DAY]), np.zeros(1)),
-            "measured_until": text.moments(np.array([LAST_DAY]), np.zeros(1)),
-            "department": ["Marketing"],
-            "cost_minor": pd.array([FIXED_COST_FEN], dtype="Int64"),
-        }
-    )
+    """The campaigns that were drawn by lot: the renewal programme and the waking campaign."""
+    own = {
+        "campaign_id": CAMPAIGN,
+        "activity": "Waking campaign: call, coupon or reminder",
+        "purpose": "waking",
+        "started_on": FIRST_DAY,
+        "measured_until": LAST_DAY,
+        "department": "Marketing",
+        "cost_minor": FIXED_COST_FEN,
+    }
+    table = pd.DataFrame([renewal.campaign(), own])
+    for name in ("started_on", "measured_until"):
+        table[name] = text.moments(table[name].to_numpy(), np.zeros(len(table)))
+    return table.astype({"cost_minor": "Int64"})
 
 
 def assignments(history) -> pd.DataFrame:
-    """Who was drawn for which arm. What came of it stands in the orders."""
+    """Who was drawn for which arm. What came of it stands in the orders and in the contracts."""
     arm = history.life.arm
     who = np.flatnonzero(arm >= 0)
-    return pd.DataFrame(
+    own = pd.DataFrame(
         {
             "campaign_id": CAMPAIGN,
             "customer_id": people.ids_of(who),
@@ -70,6 +73,7 @@ def assignments(history) -> pd.DataFrame:
             "consent": True,
         }
     )
+    return pd.concat([renewal.assignments(history), own], ignore_index=True)
 
 
 def truth_of_waking(history, stories: planted.Stories) -> pd.DataFrame:

@@ -14,12 +14,13 @@ import pandas as pd
 
 from helpers.errors import DataError
 from helpers.simulate import catalogue as shop
-from helpers.simulate import brand, contacts, contracts, experience, households, journeys, life, needs, people, prices, prospects, survey, tables, text, till, truth, waking
+from helpers.simulate import brand, contacts, contracts, experience, households, journeys, life, needs, people, prices, prospects, repairs, survey, tables, text, till, truth, waking
 from helpers.simulate import stories as planted
 from helpers.simulate.actions import check_actions
 from helpers.simulate.dice import Dice
 from helpers.simulate.numbers import OrderNumbers
-from helpers.simulate.responses import ACTIONS
+from helpers.simulate.repairs import check_repairs
+from helpers.simulate.responses import ACTION_COST_FEN, ACTIONS
 
 NAME = "Lantern Home"
 SEED = 20
@@ -51,6 +52,8 @@ BUILDERS = {
     "exits": contracts.exits,
 }
 """The public tables. Each is made from the history alone, with random numbers of its own."""
+
+_MONEY = ("spend", "margin", "fee_margin", "contact_cost")
 
 
 def company(
@@ -118,12 +121,19 @@ class World:
     stories : Stories
     played : tuple of quarters
         For each quarter lived since 17 June 2026: pairs of customer and action.
+    repairs : tuple of quarters
+        For each of them: the names of what began in it, from `helpers.simulate.repairs`.
+    luck : int, default 0
+        Another number is another future of the same company: what happens from
+        week to week after 17 June 2026 is drawn anew, who the customers are is not.
     """
 
     seed: int
     customers: int
     stories: planted.Stories
     played: tuple[tuple[tuple[str, str], ...], ...] = ()
+    repairs: tuple[tuple[str, ...], ...] = ()
+    luck: int = 0
 
     @property
     def as_of(self) -> date:
@@ -138,49 +148,55 @@ class World:
     @cached_property
     def history(self) -> tables.History:
         """Everything that happened, lived again from the seed."""
-        dice = Dice(self.seed)
+        dice = Dice(self.seed, luck=self.luck, luck_from=(shop.day_number(FIRST_AS_OF) + 1) // 7)
         last_day = shop.day_number(self.as_of)
-        crowd = people.arrivals(dice, self.customers, self.stories, last_day // 7 + 1)
+        stories = replace(self.stories, decided=repairs.decided((self._first_day(q), names) for q, names in enumerate(self.repairs)))
+        crowd = people.arrivals(dice, self.customers, stories, last_day // 7 + 1)
         played = []
         for quarter, rows in enumerate(self.played):
-            first_day = shop.day_number(_months_later(FIRST_AS_OF, 3 * quarter)) + 1
+            first_day = self._first_day(quarter)
             action = np.zeros(len(crowd), dtype=int)
             for customer, name in rows:
                 action[int(customer[1:]) - people.FIRST_NUMBER] = ACTIONS.index(name)
             played.append((first_day, action))
-        lived = life.live(dice, crowd, self.stories, played=played, last_day=last_day)
+        lived = life.live(dice, crowd, stories, played=played, last_day=last_day)
         size = self.customers / 6000
         return tables.History(
             dice=dice,
             crowd=crowd,
             life=lived,
-            receipts=till.sell(dice, self.stories, size=size, last_day=last_day),
+            receipts=till.sell(dice, stories, size=size, last_day=last_day),
             numbers=OrderNumbers(self.customers),
-            answers=survey.ask(dice, crowd, lived.lines, self.stories, size=size),
+            answers=survey.ask(dice, crowd, lived.lines, stories, size=size),
             last_day=last_day,
             exports=tuple(first - 1 for first, _ in played),
             actions=tuple(played),
-            stories=self.stories,
+            stories=stories,
             size=size,
         )
 
+    @staticmethod
+    def _first_day(quarter: int) -> int:
+        """Day number of the first day of a quarter played, counted from 0."""
+        return shop.day_number(_months_later(FIRST_AS_OF, 3 * quarter)) + 1
+
     @cached_property
-    def _frames(self) -> dict[str, pd.DataFrame]:
-        return {name: build(self.history) for name, build in BUILDERS.items()}
+    def _frames(self) -> _Frames:
+        return _Frames(self.history)
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """The public tables with typed columns: money as `<name>_minor` in fen, times as datetimes."""
-        return {name: frame.copy() for name, frame in self._frames.items()}
+        return {name: self._frames[name].copy() for name in BUILDERS}
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The public tables as the files hold them: every cell is text, money in yuan."""
-        return {name: _as_text(frame) for name, frame in self._frames.items()}
+        return {name: _as_text(self._frames[name]) for name in BUILDERS}
 
     def truth(self) -> dict[str, pd.DataFrame]:
         """What nobody at Lantern Home can know: types, responses, who is gone, the causes."""
         return {name: build(self.history, self.stories) for name, build in truth.BUILDERS.items()}
 
-    def advance(self, actions=None, quarters: int = 1) -> World:
+    def advance(self, actions=None, quarters: int = 1, repairs=()) -> World:
         """The company three months later, or more.
 
         Parameters
@@ -189,6 +205,8 @@ class World:
             Who gets which action in the first of these quarters. Later ones go
             without. See `helpers.simulate.actions.check_actions`.
         quarters : int, default 1
+        repairs : names, or text with commas between them
+            What the company as a whole begins in the first of these quarters. See `helpers.simulate.repairs`.
 
         Returns
         -------
@@ -197,17 +215,25 @@ class World:
         """
         if not isinstance(quarters, int) or not 1 <= quarters <= 40:
             raise DataError(f"The number of quarters is {quarters!r}. Give a number from 1 to 40.")
-        if actions is None and quarters == 1:
+        if actions is None and quarters == 1 and not repairs:
             return self._left_alone
         customers = tables.customers(self.history)
         known = dict(zip(customers["customer_id"], customers["kind"], strict=True))
         chosen = check_actions(actions, known=known)
-        return replace(self, played=(*self.played, chosen, *[()] * (quarters - 1)))
+        begun = check_repairs(repairs, (name for names in self.repairs for name in names))
+        return self._after([chosen, *[()] * (quarters - 1)], [begun, *[()] * (quarters - 1)])
+
+    def _after(self, actions: list, repairs: list) -> World:
+        return replace(self, played=(*self.played, *actions), repairs=(*self.repairs, *repairs))
+
+    def another_future(self, luck: int) -> World:
+        """The same company with the same past and the same decisions, and other luck from 17 June 2026 on."""
+        return replace(self, luck=luck)
 
     @cached_property
     def _left_alone(self) -> World:
         """The next quarter without actions, which every list is compared with."""
-        return replace(self, played=(*self.played, ()))
+        return self._after([()], [()])
 
     def true_effect(self, actions) -> pd.DataFrame:
         """What a list causes in the next quarter, by living it with the list and without.
@@ -221,9 +247,10 @@ class World:
         -------
         DataFrame, one row per person known today, by customer_id
             `action`; `spend_with_minor`, `spend_without_minor` (sales less
-            returns); `margin_...`; `contact_cost_...` (the actions' own cost is
-            part of it); `spend_effect_minor`, `margin_effect_minor` and
-            `profit_effect_minor` (margin less cost of contacts).
+            returns); `margin_...`; `fee_margin_...` (of the contracts' fees paid
+            in the quarter); `contact_cost_...` (the actions' own cost is part of
+            it); each also as `..._effect_minor`, and `profit_effect_minor`
+            (both margins less cost of contacts).
         """
         with_list, without = self.advance(actions), self.advance()
         customers = self._frames["customers"]
@@ -233,13 +260,15 @@ class World:
         effect["action"] = [chosen.get(customer, "none") for customer in effect.index]
         for name, world in (("with", with_list), ("without", without)):
             money = world._money_since(self.as_of)
-            for column in ("spend", "margin", "contact_cost"):
+            for column in _MONEY:
                 effect[f"{column}_{name}_minor"] = money[column].reindex(effect.index, fill_value=0)
-        for column in ("spend", "margin", "contact_cost"):
+        for column in _MONEY:
             effect[f"{column}_effect_minor"] = (
                 effect[f"{column}_with_minor"] - effect[f"{column}_without_minor"]
             )
-        effect["profit_effect_minor"] = effect["margin_effect_minor"] - effect["contact_cost_effect_minor"]
+        effect["profit_effect_minor"] = (
+            effect["margin_effect_minor"] + effect["fee_margin_effect_minor"] - effect["contact_cost_effect_minor"]
+        )
         return effect.reset_index()
 
     def _money_since(self, day: date) -> dict[str, pd.Series]:
@@ -249,11 +278,53 @@ class World:
         lines = orders[(orders["ordered_at"] >= midnight) & orders["kind"].isin(["sale", "return"])]
         by_customer = lines.groupby("customer_id")
         recent = service[service["at"] >= midnight]
+        fees = contracts.fees(self.history, shop.day_number(day))
+        fees["customer_id"] = people.ids_of(fees["person"].to_numpy())
         return {
             "spend": by_customer["amount_minor"].sum(),
             "margin": by_customer["margin_minor"].sum(),
+            "fee_margin": fees.groupby("customer_id")["margin_fen"].sum(),
             "contact_cost": recent.groupby("customer_id")["cost_minor"].sum(),
         }
+
+    def results(self) -> pd.DataFrame:
+        """What the quarters lived since 17 June 2026 brought, in fen.
+
+        Returns
+        -------
+        DataFrame, one row a quarter
+            `quarter` (from 1), `until`, `revenue_minor` (sales less returns),
+            `margin_minor`, `fee_margin_minor` (of the contracts' fees),
+            `contact_cost_minor` (those of the lists are part of it),
+            `list_cost_minor` (of these, the actions), `repair_cost_minor` and
+            `profit_minor`: both margins less contacts and repairs.
+        """
+        frames, rows = self._frames, []
+        ends = [shop.day_number(FIRST_AS_OF), *(self._first_day(quarter + 1) - 1 for quarter in range(len(self.played)))]
+        orders, service = frames["orders"], frames["contacts"]
+        orders = orders[orders["kind"].isin(["sale", "return"])]
+        ordered_on, served_on = (text.day_numbers(frame[name]) for frame, name in ((orders, "ordered_at"), (service, "at")))
+        fees = contracts.fees(self.history, ends[0])
+        for quarter, (since, until) in enumerate(zip(ends, ends[1:], strict=False)):
+            lines = orders[(ordered_on > since) & (ordered_on <= until)]
+            cost = int(service.loc[(served_on > since) & (served_on <= until), "cost_minor"].sum())
+            paid = int(fees.loc[(fees["day"] > since) & (fees["day"] <= until), "margin_fen"].sum())
+            mended = repairs.cost_fen(list(self.repairs), quarter)
+            margin = int(lines["margin_minor"].sum())
+            rows.append(
+                {
+                    "quarter": quarter + 1,
+                    "until": _months_later(FIRST_AS_OF, 3 * (quarter + 1)),
+                    "revenue_minor": int(lines["amount_minor"].sum()),
+                    "margin_minor": margin,
+                    "fee_margin_minor": paid,
+                    "contact_cost_minor": cost,
+                    "list_cost_minor": sum(int(ACTION_COST_FEN[ACTIONS.index(what)]) for _, what in self.played[quarter]),
+                    "repair_cost_minor": mended,
+                    "profit_minor": margin + paid - cost - mended,
+                }
+            )
+        return pd.DataFrame(rows)
 
     def state(self) -> dict:
         """All that is needed to make this company again."""
@@ -264,6 +335,9 @@ class World:
                 "as_of": self.as_of.isoformat(),
                 "played": [[list(pair) for pair in quarter] for quarter in self.played],
             }
+            # Files of companies without them stay as they are.
+            | ({"repairs": [list(names) for names in self.repairs]} if any(self.repairs) else {})
+            | ({"luck": self.luck} if self.luck else {})
         )
 
     @classmethod
@@ -273,10 +347,13 @@ class World:
             raise DataError("The state was not written by this version of the simulator. Make the company again.")
         try:
             world = company(state["seed"], state["customers"], state["stories"], state["plant"])
-            for quarter in state["played"]:
-                world = replace(
-                    world, played=(*world.played, tuple((str(who), str(what)) for who, what in quarter))
-                )
+            luck, begun = state.get("luck", 0), state.get("repairs", [()] * len(state["played"]))
+            if not isinstance(luck, int) or isinstance(luck, bool) or len(begun) != len(state["played"]):
+                raise ValueError
+            world = replace(world, luck=luck)
+            for quarter, names in zip(state["played"], begun, strict=True):
+                names = check_repairs(names, (name for done in world.repairs for name in done))
+                world = world._after([tuple((str(who), str(what)) for who, what in quarter)], [names])
             customers = {who for quarter in world.played for who, _ in quarter}
             strange = {what for quarter in world.played for _, what in quarter} - set(ACTIONS)
             if strange or not all(who[1:].isdigit() for who in customers):
@@ -292,6 +369,18 @@ class World:
         from helpers.simulate import saving
 
         return saving.save(self, folder, truth=truth)
+
+
+class _Frames(dict):
+    """The public tables of a history, each made when it is first asked for: a game asks for few of them, many times."""
+
+    def __init__(self, history: tables.History) -> None:
+        super().__init__()
+        self._history = history
+
+    def __missing__(self, name: str) -> pd.DataFrame:
+        self[name] = BUILDERS[name](self._history)
+        return self[name]
 
 
 def _months_later(day: date, months: int) -> date:

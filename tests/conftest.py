@@ -1,3 +1,9 @@
+import hashlib
+import os
+import pickle
+from functools import cached_property
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
@@ -21,6 +27,70 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def lived_once(tmp_path_factory):
+    """A simulated company that several tests need is lived once in a run, by whichever worker comes first, and read by the others.
+
+    Its history and its tables go to a folder of this run, by all that they depend on. With `lived_anew` nothing is remembered.
+    """
+    from helpers.simulate import world
+
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "lived"
+    folder.mkdir(exist_ok=True)
+
+    def kept(name: str, make):
+        file = folder / name
+        if _ANEW:
+            return make()
+        if file.is_file():
+            return pickle.loads(file.read_bytes())
+        made = make()
+        part = file.with_suffix(f".{os.getpid()}")
+        part.write_bytes(pickle.dumps(made, protocol=5))
+        part.replace(file)
+        return made
+
+    def key(one) -> str:
+        plant = sorted((name, str(site)) for name, site in one.stories.plant.items())
+        whole = (one.seed, one.customers, sorted(one.stories.on), plant, one.played, one.repairs, one.luck)
+        return hashlib.sha256(repr(whole).encode()).hexdigest()[:24]
+
+    live, frame = world.World.__dict__["history"].func, world._Frames.__missing__
+
+    def history(self):
+        made = kept(key(self), lambda: live(self))
+        # Frames find their file by the company's key.
+        object.__setattr__(made, "kept_as", key(self))
+        return made
+
+    def missing(self, name):
+        as_ = getattr(self._history, "kept_as", "")
+        if not as_ or world.BUILDERS[name].__module__ not in _SIMULATOR:
+            return frame(self, name)
+        self[name] = kept(f"{as_}.{name}", lambda: world.BUILDERS[name](self._history))
+        return self[name]
+
+    remembered = cached_property(history)
+    remembered.__set_name__(world.World, "history")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(world.World, "history", remembered)
+        patch.setattr(world._Frames, "__missing__", missing)
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def lived_anew():
+    """In a module that asks for it every company is lived, whoever has lived it before."""
+    _ANEW.append(True)
+    yield
+    _ANEW.pop()
+
+
+_ANEW: list[bool] = []
+_SIMULATOR = {f"helpers.simulate.{path.stem}" for path in (Path(__file__).parents[1] / "src" / "helpers" / "simulate").glob("*.py")}
 
 
 @pytest.fixture(scope="session")

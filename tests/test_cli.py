@@ -187,7 +187,7 @@ def test_check_and_map_pass_on_what_they_get(run, monkeypatch):
 def test_simulate_passes_on_what_it_gets(run, monkeypatch):
     asked = {}
     fake_module(monkeypatch, "helpers.simulate.command", simulate=lambda **given: asked.update(given) or 0)
-    run(*"simulate --out next --from data --advance 1q --actions a.csv --seed 5 --truth".split())
+    run(*"simulate --out next --from data --advance 1q --actions a.csv --seed 5 --truth --repairs installers".split())
     assert asked == {
         "out": "next",
         "start": "data",
@@ -196,6 +196,7 @@ def test_simulate_passes_on_what_it_gets(run, monkeypatch):
         "seed": 5,
         "truth": True,
         "stories": "all",
+        "repairs": "installers",
     }
 
 
@@ -204,7 +205,7 @@ def test_the_options_of_simulate_are_those_of_the_simulator():
 
     from helpers.simulate.command import simulate
 
-    assert {"out", "stories", "advance", "actions", "start", "truth", "seed", "customers"} <= set(
+    assert {"out", "stories", "advance", "actions", "start", "truth", "seed", "customers", "repairs"} <= set(
         inspect.signature(simulate).parameters
     )
 

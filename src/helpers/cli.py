@@ -201,6 +201,8 @@ def test(
     more = ["--browser"] if browser else []
     if not context.args:  # the whole run: a worker for each core, and each file by one of them
         more += ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile"]
+        # Every core has a worker; more threads in each would only wait for each other.
+        os.environ |= {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
     return _run([sys.executable, "-m", "pytest", *more, *context.args], cwd=HOME)
 
 

@@ -15,6 +15,11 @@ from helpers.simulate import responses, tables, world
 from plain_reading import last_year, person_lines
 
 
+@pytest.fixture(scope="module", autouse=True)
+def each_time(lived_anew):
+    """Same seed, same bytes is to be seen, not remembered."""
+
+
 def fingerprints(company) -> dict[str, str]:
     """A sum over the bytes of each table."""
     return {

@@ -25,21 +25,23 @@ from helpers.reports.tables import Table, table
 LISTS = {
     "open_cases": "solve what is still open",
     "repair": "put right what costs money or trust",
+    "save": "make an offer to those who may leave",
     "keep": "keep those who carry the business",
+    "warn": "look after those who show signs of leaving",
     "wake": "wake those who used to come",
     "lift": "lift those close to the next class",
     "grow": "grow those who could buy more",
     "climb": "help customers up to the next rung",
     "convert": "help prospects to a first order",
 }
-ACTIONS = ("call", "offer", "service_repair", "reminder", "coupon")
+ACTIONS = ("call", "offer", "service_repair", "reminder", "coupon", "discount")
 
 # Each column of the files, in order, and what it says.
 COLUMNS = {
     "rank": "place in its list: rows to do first, by value at stake; then the hold-out; then suppressed rows",
     "customer_id": "the id from the order file, as text; on the list convert the id of the prospect",
     "list": "; ".join(f"{name}: {meaning}" for name, meaning in LISTS.items()),
-    "action": "call, offer, service repair, reminder or coupon",
+    "action": "call, offer, service repair, reminder, coupon or discount (on a contract)",
     "reason": "why this customer is on the list",
     "evidence": "the numbers of this customer behind the reason",
     "value_at_stake": "money that the action is about, in the currency of the report",

@@ -144,9 +144,13 @@ def _whole(value: float) -> str:
     return f"{value:.0f}".replace("-", "−") if round(value) else "0"
 
 
-@silent_when_withheld
-def offers(result: Responses, *, code: str) -> list[str]:
-    """Which offer pays with whom, and which does not."""
+def offers(result: Responses, *, code: str, contracts: object = None) -> list[str]:
+    """Which offer pays with whom, and which does not; without contracts everybody's own chance and value decide."""
+    if isinstance(contracts, Withheld):
+        return [
+            "Without contracts there is no day before which to ask, and no price that is kept. So everybody's own chance of leaving and yearly margin decide who is on the list; "
+            "what a call holds is an **assumption**, and the hold-out of the list will show what it is."
+        ]
     says = []
     pays = result.paying
     if pays.empty:
@@ -244,7 +248,16 @@ def repairs(causes: pd.DataFrame) -> str | Silence:
     if causes.empty:
         return SILENCE
     top = causes.iloc[0]
-    return f"**Stop first:** {top['cause']}: {words.count(round(top['leavers']), 'contract')} in these data ended because of it, as far as counts can tell. {top['repair']}"
+    return f"**Stop first:** {top['cause']}: {words.count(int(top['leavers']), 'contract')} in these data ended because of it, as far as counts can tell. {top['repair']}"
+
+
+def no_single_cause(causes: pd.DataFrame, contracts: object) -> str | Silence:
+    """`repairs`, or why there is none."""
+    if len(causes):
+        return repairs(causes)
+    if isinstance(contracts, Withheld):
+        return "Without contracts no day of leaving is known, so no cause can be counted. Lesson 07a shows after which order people do not come back."
+    return "No moment stands out at which more leave than usual: there is no single cause to stop."
 
 
 def answer(
@@ -260,6 +273,8 @@ def answer(
             f"{words.count(hold_out, 'other')} are left alone by lot, so that next month shows whether it is so."
         )
     else:
+        if isinstance(warned, Withheld) and isinstance(saved, Withheld):
+            return [f"**These data do not say whom to hold.** {warned.reason} {warned.gain}", f"And {saved.reason[0].lower()}{saved.reason[1:]}"]
         says.append("**No offer is expected to pay**, so the list *save* is empty.")
     if isinstance(saved, Saved) and saved.best and not saved.riskiest_first:
         own = saved.of(saved.best, NEAR)

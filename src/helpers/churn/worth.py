@@ -166,15 +166,13 @@ def calendar(counts: Sequence[int], contacts_a_year: Sequence[float], *, minutes
     return table
 
 
-def causes_of_leaving(ages, after, why) -> pd.DataFrame:
+def causes_of_leaving(ages, after) -> pd.DataFrame:
     """What to stop so that fewer leave, the one that costs most contracts first.
 
     Parameters
     ----------
     ages, after : Ages, After or Withheld
         From `nodes.by_age` and `nodes.after`.
-    why : Reasons or Withheld
-        From `reasons.said`: the reason that is named most among those that a firm can repair.
 
     Returns
     -------
@@ -191,7 +189,8 @@ def causes_of_leaving(ages, after, why) -> pd.DataFrame:
     if not isinstance(after, Withheld) and after.found:
         row = after.table.set_index("kind").loc["all"]
         more = float(row["left"] - row["expected"])
-        worst = f", above all over *{str(after.worst).replace('_', ' ')}*" if after.worst else ""
+        worst = f", above all over “{str(after.worst).replace('_', ' ')}”" if after.worst else ""
         rows.append((f"a complaint{worst}", more, "Prevent the cause; answer the rest within a day, and ring a week later."))
     table = pd.DataFrame(rows, columns=["cause", "leavers", "repair"])
+    table["leavers"] = table["leavers"].round().astype("int64")
     return table[table["leavers"] > 0].sort_values("leavers", ascending=False, ignore_index=True)

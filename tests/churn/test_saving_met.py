@@ -34,7 +34,7 @@ def trial_of(counts):
     """A trial from {(arm, group): (customers, left)}."""
     rows = [
         {"customer_id": f"{arm}{group}{n}", "arm": arm, "left": n < left, "cost_minor": 0 if arm == saving.HOLD_OUT else 2500,
-         "silent_days": 10.0 if group == saving.NEAR else 300.0, "group": group}
+         "silent_days": 10.0 if group == saving.NEAR else 300.0, "group": group, "term": 1}
         for (arm, group), (customers, left) in counts.items() for n in range(customers)
     ]  # fmt: skip
     return saving.Trial(pd.DataFrame(rows), "A call", "X", 90, {})
@@ -133,7 +133,7 @@ def test_playing_the_list_by_response_beats_playing_it_by_risk(company_of, seed)
     company = company_of(seed=seed)
     days, held, trial = parts(company)
     expected = saving.responses(saving.judge(trial), trial, value_minor=27_860, given_minor={"discount": 6000}, assumed=0.1, cost_minor=2500, base_rate=0.2)
-    ending = met_lists.due(held, days, as_of=company.as_of, horizon_days=90)
+    ending = met_lists.due(held, days, as_of=company.as_of, horizon_days=90, trial=trial)
     monday = action_list(met_lists.save_list(ending, expected, code="CNY"), company=company, hold_out_share=0.0, priority=["save"])
     both = met_lists.play_both(simulate.company(seed=seed), monday, ending)
     assert both.profit("by response") > both.profit("by risk")
@@ -155,7 +155,7 @@ def test_the_list_save_holds_those_due_whom_an_offer_pays(lantern):
 
 def test_nobody_is_offered_what_does_not_pay(lantern):
     days, held, trial = lantern
-    expected = saving.responses(saving.judge(trial), trial, value_minor=5_000, given_minor={}, assumed=0.1, cost_minor=2500, base_rate=0.2)
+    expected = saving.responses(saving.judge(trial), trial, value_minor=5_000, given_minor={"discount": 6000}, assumed=0.1, cost_minor=2500, base_rate=0.2)
     assert expected.paying.empty
     ending = met_lists.due(held, days, as_of=AS_OF, horizon_days=90)
     assert met_lists.save_list(ending, expected, code="CNY").empty

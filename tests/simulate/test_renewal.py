@@ -23,9 +23,9 @@ def drawn(world):
     return drawn.merge(frames["contracts"], on="customer_id", validate="one_to_one")
 
 
-def test_the_lot_is_drawn_a_month_before_the_end_of_a_term_among_those_with_consent(world, drawn):
+def test_the_lot_is_drawn_a_month_before_the_renewal_among_those_with_consent(world, drawn):
     months = ((drawn["assigned_on"] - drawn["started_on"]).dt.days + renewal.BEFORE_DUE) / contracts.MONTH
-    assert np.allclose((months + 1) % 12, 1, atol=0.05)
+    assert np.allclose(months, world.stories.plant["month_twelve"], atol=0.05)
     assert (drawn["ended_on"].isna() | (drawn["ended_on"] > drawn["assigned_on"])).all()
     consent = world.frames()["customers"].set_index("customer_id")["consent"]
     assert consent.reindex(drawn["customer_id"]).all()

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import words
-from helpers.churn.saving import GROUPS, Responses, expected_profit, group_of
+from helpers.churn.saving import GROUPS, Responses, Trial, expected_profit, group_of, term_of
 from helpers.churn.warning import Warned
 from helpers.churn.windows import Contracts
 from helpers.withheld import Withheld
@@ -19,13 +19,18 @@ _EMPTY = pd.DataFrame(columns=COLUMNS).astype({"value_at_stake_minor": "int64"})
 _OFFERS = {"call": "A call before the year is over", "discount": "Money off the next year"}
 
 
-def due(contracts: Contracts | Withheld, days: pd.DataFrame, *, as_of: date, horizon_days: int) -> pd.DataFrame:
-    """Contracts that run and whose paid time ends within the horizon: `contract_id`, `customer_id`, `paid_until`, `silent_days`, `group`."""
+def due(contracts: Contracts | Withheld, days: pd.DataFrame, *, as_of: date, horizon_days: int, trial: Trial | Withheld | None = None) -> pd.DataFrame:
+    """Contracts that run and whose paid time ends within the horizon: `contract_id`, `customer_id`, `paid_until`, `silent_days`, `group`.
+
+    With a trial, those alone who are in a term at whose end it was held: what an offer does after three years, one after the first cannot say.
+    """
     columns = ["contract_id", "customer_id", "paid_until", "silent_days", "group"]
     if isinstance(contracts, Withheld) or "paid_until" not in contracts.rows:
         return pd.DataFrame(columns=columns)
     now, rows = pd.Timestamp(as_of), contracts.rows
     own = rows[rows["ended_on"].isna() & (rows["paid_until"] > now) & (rows["paid_until"] <= now + pd.Timedelta(days=horizon_days))].copy()
+    if isinstance(trial, Trial):
+        own = own[np.isin(term_of(own["started_on"], pd.Series(now, index=own.index)), trial.terms)]
     last = days.groupby(days["customer_id"].astype("str"))["day"].max()
     own["customer_id"] = own["customer_id"].astype("str")
     own["silent_days"] = (now - own["customer_id"].map(last)).dt.days

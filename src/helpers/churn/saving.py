@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import words
+from helpers.churn.survival import MONTH
 from helpers.churn.windows import Contracts
 from helpers.errors import DataError
 from helpers.stats import uplift
@@ -19,6 +20,8 @@ HOLD_OUT = "hold_out"
 _NAMES = ("hold_out", "hold-out", "holdout", "control", "none", "")
 MEASURED = 90
 """Days after the lot within which an end counts."""
+TERM = 12
+"""Months of a contract's term."""
 AWAY = 180
 """Days without an order from which a customer counts as away."""
 NEAR, FAR = "near", "away"
@@ -35,7 +38,7 @@ class Trial:
     ----------
     people : DataFrame
         `customer_id`, `contract_id`, `arm` (`hold_out` for those left alone), `assigned_on`, `left` (True, False), `cost_minor`, `silent_days` (on
-        the day of the lot, missing: never seen ordering) and `group` (`NEAR` or `FAR`).
+        the day of the lot, missing: never seen ordering), `group` (`NEAR` or `FAR`) and `term` (the term that ended next: 1 is the first).
     activity, campaign : str
     measured_days : int
     set_aside : dict of reason to int
@@ -46,6 +49,12 @@ class Trial:
     campaign: str
     measured_days: int
     set_aside: dict[str, int]
+
+    @property
+    def terms(self) -> list[int]:
+        """The terms at whose end the lot has been drawn for enough customers of each arm: of others nobody knows what an offer does."""
+        sizes = self.people.groupby(["term", "arm"]).size().unstack(fill_value=0)
+        return [int(term) for term in sizes.index[(sizes >= uplift.MIN_GROUP).all(axis=1)]]
 
     @property
     def arms(self) -> list[str]:
@@ -108,9 +117,10 @@ def last_trial(
     joined["left"] = (joined["ended_on"] <= joined["assigned_on"] + pd.Timedelta(days=measured_days)) & ~by_us
     joined["silent_days"] = silent_on(days, joined["customer_id"], joined["assigned_on"])
     joined["group"] = group_of(joined["silent_days"], away_days=away_days)
+    joined["term"] = term_of(joined["started_on"], joined["assigned_on"])
     cost = joined["cost_minor"].fillna(0) if "cost_minor" in joined else pd.Series(0, index=joined.index)
     joined["cost_minor"] = cost.to_numpy(dtype=np.int64)
-    columns = ["customer_id", "contract_id", "arm", "assigned_on", "left", "cost_minor", "silent_days", "group"]
+    columns = ["customer_id", "contract_id", "arm", "assigned_on", "left", "cost_minor", "silent_days", "group", "term"]
     table = joined[columns].sort_values("customer_id", ignore_index=True)
     return Trial(table, str(row.get("activity") or row["campaign_id"]), str(row["campaign_id"]), measured_days, aside)
 
@@ -123,6 +133,11 @@ def silent_on(days: pd.DataFrame, customers: pd.Series, on: pd.Series) -> np.nda
     found = pd.merge_asof(asked.sort_values("on"), known.sort_values("day"), left_on="on", right_on="day", by="customer_id")
     found = found.sort_values("place")
     return (found["on"] - found["day"]).dt.days.to_numpy(dtype=float)
+
+
+def term_of(started: pd.Series, on) -> np.ndarray:
+    """The number of the yearly term in which a contract is on a day: 1 in its first year."""
+    return (((pd.to_datetime(on) - started).dt.days / MONTH) // TERM + 1).astype(int).to_numpy()
 
 
 def group_of(silent_days, *, away_days: int = AWAY) -> np.ndarray:

@@ -164,18 +164,16 @@ def book(history, arm: int | None = None) -> pd.DataFrame:
             which, on, what = here
             odds = np.where(what == life.CAUSES.index(stories.plant["after_complaint"]), AFTER_PLANTED, AFTER_COMPLAINT)
             off = on + 2 + np.floor(27 * lot["when"][which]).astype(int)
-        if month % TERM == 0:
+        if month == stories.plant["month_twelve"]:
             # Whoever walks off before the lot is drawn takes no part.
             early = np.zeros(len(person), dtype=bool)
             if here is not None:
                 early[which] = (lot["leaves"][which] < odds * kept(which, off)) & (off < drawn[which])
-            part = running & ~early & (assigned == planted.NEVER) & (lot_of >= 0)
+            part = running & ~early & (lot_of >= 0)
             part &= (drawn >= renewal.FIRST_DAY) & (drawn <= renewal.LAST_DAY) & (drawn <= history.last_day)
             assigned = np.where(part, drawn, assigned)
             arms = np.where(part, lot_of if arm is None else arm, arms)
         day = since + 1 + np.floor((until - since - 1) * lot["day"]).astype(int)
-        # In the last month of a term one waits for its end: it is paid.
-        day = until if month % TERM == 0 else day
         chance = np.minimum(ENDS * temper * np.where(gone, GONE, 1.0), 0.5) * kept(every, day)
         leaves = running & (lot["ends"] < chance)
         ended = np.where(leaves, day, ended)

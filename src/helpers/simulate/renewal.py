@@ -1,4 +1,7 @@
-"""The renewal programme of the Care Plan: who was asked to stay, by lot, in which way; and what would have happened else."""
+"""The renewal programme of the Care Plan: who was asked to stay, by lot, in which way; and what would have happened else.
+
+It is for the one renewal at which most stop, with the story `month_twelve` or without.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ FIXED_COST_FEN = 900_000
 KINDS = ("persuadable", "lost", "do_not_disturb")
 QUIET_DAYS = 180
 """Who has not been to the shops for so long is out of reach."""
-NEAR, QUIET = (0.82, 0.12, 0.06), (0.03, 0.80, 0.17)
+NEAR, QUIET = (0.90, 0.06, 0.04), (0.03, 0.80, 0.17)
 """With the story, how those who still come to the shops and those who do not divide into `KINDS`."""
 LEAVES = {
     responses.CALL: (0.1, 1.0, 1.4),

@@ -47,10 +47,8 @@ def seen(folder: Path, *, play: bool) -> tuple[dict[str, object], list[float]]:
         "stock_out": missing.found["product_id"].tolist(),
         "call wakes": "call" in judged.proven,
         "any arm wakes or keeps away": bool((table["p_corrected"] < 0.05).any()),
-        # Most of those who used it would have come anyway, and more of them than of those who were called.
-        "coupon pays in vain": bool(
-            "coupon" not in judged.proven and table.loc["coupon", "anyway"] > max(0.5, table.loc["call", "anyway"])
-        ),
+        # The call wakes; most of those who used the coupon would have come anyway, and more of them than of those who were called.
+        "coupon pays in vain": bool("call" in judged.proven and table.loc["coupon", "anyway"] > max(0.5, table.loc["call", "anyway"])),
         "coupon loses beyond chance": bool(table.loc["coupon", "left_high_minor"] < 0),
         "states differ": states.states_differ(states.wake_rates(past)),
     }
@@ -130,7 +128,11 @@ def main() -> None:
             break
     for stories, said in found.items():
         outcome = pd.DataFrame(said)
-        names = [*STORIES, "coupon loses beyond chance"] if stories else ["two_clocks", "stock_out", "any arm wakes or keeps away"]
+        names = (
+            [*STORIES, "coupon loses beyond chance"]
+            if stories
+            else ["two_clocks", "stock_out", "any arm wakes or keeps away", "coupon pays in vain"]
+        )
         for name in names:
             # Sleepers of two depths differ with and without the stories; and a coupon's loss has no target of its own.
             target = "" if name == "coupon loses beyond chance" else TARGETS[stories]

@@ -131,7 +131,7 @@ def simulate(
     actions: Annotated[
         str, typer.Option(metavar="FILE", help="The action list of a report, carried out in the first quarter.")
     ] = "",
-    repairs: Annotated[str, typer.Option(metavar="LIST", help="What the company repairs from then on: installers, retraining ...")] = "",
+    repairs: Annotated[str, typer.Option(metavar="LIST", help="What the company begins: installers, retraining, old_customers, hotline, price_cut, advertising.")] = "",
     start: Annotated[str, typer.Option("--from", metavar="DIR", help="Folder of a company to go on from.")] = "",
 ) -> int:
     """Make the sample company, or let it live another quarter."""

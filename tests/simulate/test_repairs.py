@@ -14,7 +14,7 @@ from helpers.simulate.repairs import REPAIRS
 
 @pytest.fixture(scope="module")
 def world():
-    return simulate.company(seed=41, customers=3000)
+    return simulate.company(seed=41, customers=2000)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -100,3 +100,29 @@ def test_standing_by_hand():
         "returns_minor": -350,
         "net_minor": 1150,
     }
+
+
+def test_prospects_won_are_counted_against_those_held_out():
+    """10 of 40 contacted ordered for the first time, 2 of 20 held out: 25 less 10 of 100; two orders before and after the dates do not count."""
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    from helpers.reports.achieved import won, won_sentence
+
+    listed = rows(40, 20, name="convert")
+    days = {f"convert{i}": SINCE + timedelta(days=5) for i in (*range(10), 40, 41)}
+    days |= {"convert11": SINCE, "convert12": UNTIL + timedelta(days=1)}
+    prospects = pd.DataFrame({"prospect_id": listed["customer_id"], "converted_on": pd.to_datetime(listed["customer_id"].map(days))})
+    result = won(listed, prospects, since=SINCE, until=UNTIL)
+    assert (result.won_contacted, result.contacted, result.won_held_out, result.held_out) == (10, 40, 2, 20)
+    low, high = confint_proportions_2indep(10, 40, 2, 20, method="newcomb")
+    assert result.effect.value == pytest.approx(0.15) and (result.effect.low, result.effect.high) == pytest.approx((low, high), abs=1e-3)
+    assert "10 of 40" in won_sentence(result) and "no more than chance" in won_sentence(result)
+
+
+def test_prospects_without_a_list_or_too_few_are_withheld():
+    from helpers.reports.achieved import won
+
+    prospects = pd.DataFrame({"prospect_id": ["a"], "converted_on": [pd.NaT]})
+    for earlier in (None, rows(40, 20), rows(9, 20, name="convert")):
+        assert isinstance(won(earlier, prospects, since=SINCE, until=UNTIL), Withheld)
+    assert isinstance(won(rows(40, 20, name="convert"), None, since=SINCE, until=UNTIL), Withheld)

@@ -318,3 +318,88 @@ def key_numbers(result: Achieved | Withheld | Silence, past: Restated | Withheld
             {"key": "restated_net_minor", "value": change, "unit": "money", "label": "Change of net revenue before the last report date"}
         )
     return rows
+
+
+# ---------------------------------------------------------------- prospects
+
+
+@dataclass(frozen=True)
+class Won:
+    """What the list of prospects achieved: who has ordered for the first time since.
+
+    Attributes
+    ----------
+    since, until : date
+    contacted, held_out, won_contacted, won_held_out : int
+    effect : Estimate
+        Share won of those contacted less that of those held out.
+    """
+
+    since: date
+    until: date
+    contacted: int
+    held_out: int
+    won_contacted: int
+    won_held_out: int
+    effect: Estimate
+
+
+def won(rows: pd.DataFrame | None, prospects: pd.DataFrame | None, *, since: date, until: date) -> Won | Withheld:
+    """First orders since the list `convert`, contacted against held out.
+
+    Parameters
+    ----------
+    rows : DataFrame or None
+        The earlier action lists: `customer_id` (here the prospect's number), `list`, `hold_out` (bool), `suppressed`.
+    prospects : DataFrame or None
+        `prospect_id`, `converted_on`.
+    since, until : date
+        The earlier report date and this one.
+
+    Returns
+    -------
+    Won, or Withheld when there was no such list, or it was too short
+
+    References
+    ----------
+    Newcombe (1998), Statistics in Medicine 17, 873-890.
+    """
+    what = "What the last list of prospects achieved"
+    if rows is None or prospects is None or "converted_on" not in prospects or not rows["list"].eq("convert").any():
+        return Withheld(what, "The earlier report has no list of prospects.")
+    rows = rows[rows["suppressed"].fillna("").eq("") & rows["list"].eq("convert")]
+    day = prospects.drop_duplicates("prospect_id").set_index("prospect_id")["converted_on"]
+    day.index = day.index.astype("str")
+    on = rows["customer_id"].astype("str").map(day)
+    ordered = (on > pd.Timestamp(since)) & (on <= pd.Timestamp(until))
+    held = rows["hold_out"].astype(bool)
+    contacted, held_out = int((~held).sum()), int(held.sum())
+    if min(contacted, held_out) < MIN_IN_GROUP:
+        return Withheld(
+            what,
+            f"{words.count(contacted, 'prospect')} contacted and {words.count(held_out, 'prospect')} held out are too few; {MIN_IN_GROUP} of each are the least.",
+            "Keep a hold-out of at least that size, or longer lists, and the next report can tell.",
+        )
+    a, b = int(ordered[~held].sum()), int(ordered[held].sum())
+    return Won(since, until, contacted, held_out, a, b, difference_of_shares(a, contacted, b, held_out))
+
+
+@silent_when_withheld
+def won_sentence(result: Won) -> str:
+    """What the list of prospects achieved, in words."""
+    effect = result.effect
+    span = f"{100 * effect.low:.0f} to {100 * effect.high:.0f}".replace("-", "−")
+    text = (
+        f"**Of the prospects contacted since {words.day(result.since)}, {result.won_contacted:,} of {result.contacted:,} ordered for the first time; of those held out by lot "
+        f"{result.won_held_out:,} of {result.held_out:,}.** The contact caused {100 * effect.value:.0f} of 100 ({span})".replace("-", "−")
+    )
+    return text + ("." if effect.low > 0 or effect.high < 0 else ": no more than chance may do.")
+
+
+def look_back_on_prospects(report: Report) -> Won | Withheld | Silence:
+    """What the last list of prospects achieved, noted as a section of the report; silent without an earlier report."""
+    previous = report.previous
+    if previous is None:
+        return SILENCE
+    company = report.company
+    return report.section("won", "Whom did the last list win?", won(previous.actions, company.prospects, since=previous.as_of, until=company.as_of))

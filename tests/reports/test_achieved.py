@@ -113,10 +113,24 @@ def test_prospects_won_are_counted_against_those_held_out():
     days |= {"convert11": SINCE, "convert12": UNTIL + timedelta(days=1)}
     prospects = pd.DataFrame({"prospect_id": listed["customer_id"], "converted_on": pd.to_datetime(listed["customer_id"].map(days))})
     result = won(listed, prospects, since=SINCE, until=UNTIL)
-    assert (result.won_contacted, result.contacted, result.won_held_out, result.held_out) == (10, 40, 2, 20)
+    assert (result.of_contacted, result.contacted, result.of_held_out, result.held_out) == (10, 40, 2, 20)
     low, high = confint_proportions_2indep(10, 40, 2, 20, method="newcomb")
     assert result.effect.value == pytest.approx(0.15) and (result.effect.low, result.effect.high) == pytest.approx((low, high), abs=1e-3)
     assert "10 of 40" in won_sentence(result) and "no more than chance" in won_sentence(result)
+
+
+def test_contracts_kept_are_counted_against_those_held_out():
+    """4 of 40 offered left, 8 of 20 held out: 40 less 10 of 100 were kept. An end by the company, or before the list, is no leaving."""
+    from helpers.reports.achieved import kept, kept_sentence
+
+    listed = rows(40, 20, name="save")
+    left = {f"save{i}" for i in (0, 1, 2, 3, *range(40, 48))}
+    frame = pd.DataFrame({"customer_id": listed["customer_id"], "ended_by": "customer"})
+    frame["ended_on"] = pd.to_datetime(frame["customer_id"].map(lambda who: SINCE + timedelta(days=30) if who in left else None))
+    more = pd.DataFrame({"customer_id": ["save10", "save11"], "ended_by": ["company", "customer"], "ended_on": pd.to_datetime([SINCE + timedelta(days=9), SINCE])})
+    result = kept(listed, pd.concat([frame, more], ignore_index=True), since=SINCE, until=UNTIL)
+    assert (result.of_contacted, result.of_held_out) == (4, 8) and result.effect.value == pytest.approx(0.30)
+    assert "4 of 40 ended their contract" in kept_sentence(result) and result.effect.low > 0
 
 
 def test_prospects_without_a_list_or_too_few_are_withheld():

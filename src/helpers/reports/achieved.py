@@ -320,31 +320,32 @@ def key_numbers(result: Achieved | Withheld | Silence, past: Restated | Withheld
     return rows
 
 
-# ---------------------------------------------------------------- prospects
+# ---------------------------------------------------------------- first orders, and contracts kept
 
 
 @dataclass(frozen=True)
-class Won:
-    """What the list of prospects achieved: who has ordered for the first time since.
+class Share:
+    """What a list achieved where it is not money that is counted: how many ordered for the first time, or ended their contract.
 
     Attributes
     ----------
     since, until : date
-    contacted, held_out, won_contacted, won_held_out : int
+    contacted, held_out, of_contacted, of_held_out : int
+        People, and those of them of whom it is true.
     effect : Estimate
-        Share won of those contacted less that of those held out.
+        What the contact caused, as a share of those contacted: first orders added, or contracts kept.
     """
 
     since: date
     until: date
     contacted: int
     held_out: int
-    won_contacted: int
-    won_held_out: int
+    of_contacted: int
+    of_held_out: int
     effect: Estimate
 
 
-def won(rows: pd.DataFrame | None, prospects: pd.DataFrame | None, *, since: date, until: date) -> Won | Withheld:
+def won(rows: pd.DataFrame | None, prospects: pd.DataFrame | None, *, since: date, until: date) -> Share | Withheld:
     """First orders since the list `convert`, contacted against held out.
 
     Parameters
@@ -358,7 +359,7 @@ def won(rows: pd.DataFrame | None, prospects: pd.DataFrame | None, *, since: dat
 
     Returns
     -------
-    Won, or Withheld when there was no such list, or it was too short
+    Share, or Withheld when there was no such list, or it was too short
 
     References
     ----------
@@ -367,39 +368,78 @@ def won(rows: pd.DataFrame | None, prospects: pd.DataFrame | None, *, since: dat
     what = "What the last list of prospects achieved"
     if rows is None or prospects is None or "converted_on" not in prospects or not rows["list"].eq("convert").any():
         return Withheld(what, "The earlier report has no list of prospects.")
-    rows = rows[rows["suppressed"].fillna("").eq("") & rows["list"].eq("convert")]
-    day = prospects.drop_duplicates("prospect_id").set_index("prospect_id")["converted_on"]
-    day.index = day.index.astype("str")
+    day = prospects.drop_duplicates("prospect_id").set_index(prospects["prospect_id"].drop_duplicates().astype("str"))["converted_on"]
+    return _share(rows[rows["list"] == "convert"], day, what=what, since=since, until=until, keeps=False)
+
+
+def kept(rows: pd.DataFrame | None, contracts: pd.DataFrame | None, *, since: date, until: date) -> Share | Withheld:
+    """Contracts that ended since the list `save`, contacted against held out. Ends by the company do not count.
+
+    Parameters, returns and source as in `won`; `contracts` has `customer_id`, `ended_on` and where known `ended_by`.
+    """
+    what = "What the last offers to stay achieved"
+    if rows is None or contracts is None or not rows["list"].eq("save").any():
+        return Withheld(what, "The earlier report has no list of offers to stay.")
+    ended = contracts["ended_on"]
+    if "ended_by" in contracts:
+        ended = ended.where(contracts["ended_by"].ne("company"))
+    # Who holds several contracts has left with the first of them that ends after the list.
+    day = ended.where(ended > pd.Timestamp(since)).groupby(contracts["customer_id"].astype("str")).min()
+    return _share(rows[rows["list"] == "save"], day, what=what, since=since, until=until, keeps=True)
+
+
+def _share(rows: pd.DataFrame, day: pd.Series, *, what: str, since: date, until: date, keeps: bool) -> Share | Withheld:
+    rows = rows[rows["suppressed"].fillna("").eq("")]
     on = rows["customer_id"].astype("str").map(day)
-    ordered = (on > pd.Timestamp(since)) & (on <= pd.Timestamp(until))
+    happened = (on > pd.Timestamp(since)) & (on <= pd.Timestamp(until))
     held = rows["hold_out"].astype(bool)
     contacted, held_out = int((~held).sum()), int(held.sum())
     if min(contacted, held_out) < MIN_IN_GROUP:
         return Withheld(
             what,
-            f"{words.count(contacted, 'prospect')} contacted and {words.count(held_out, 'prospect')} held out are too few; {MIN_IN_GROUP} of each are the least.",
+            f"{words.count(contacted, 'person', 'people')} contacted and {words.count(held_out, 'person', 'people')} held out are too few; {MIN_IN_GROUP} of each are the least.",
             "Keep a hold-out of at least that size, or longer lists, and the next report can tell.",
         )
-    a, b = int(ordered[~held].sum()), int(ordered[held].sum())
-    return Won(since, until, contacted, held_out, a, b, difference_of_shares(a, contacted, b, held_out))
+    a, b = int(happened[~held].sum()), int(happened[held].sum())
+    effect = difference_of_shares(b, held_out, a, contacted) if keeps else difference_of_shares(a, contacted, b, held_out)
+    return Share(since, until, contacted, held_out, a, b, effect)
 
 
-@silent_when_withheld
-def won_sentence(result: Won) -> str:
+def won_sentence(result: Share | Withheld | Silence) -> str | Silence:
     """What the list of prospects achieved, in words."""
+    return _share_sentence(result, "Of the prospects contacted since {since}, {a} of {n} ordered for the first time; of those held out by lot {b} of {m}.", "added")
+
+
+def kept_sentence(result: Share | Withheld | Silence) -> str | Silence:
+    """What the offers to stay achieved, in words."""
+    return _share_sentence(result, "Of those who got an offer to stay since {since}, {a} of {n} ended their contract; of those held out by lot {b} of {m}.", "kept")
+
+
+def _share_sentence(result: Share | Withheld | Silence, says: str, verb: str) -> str | Silence:
+    if isinstance(result, Withheld):
+        return f"**{result.what}: not shown.** {result.reason} {result.gain}".strip()
+    if not isinstance(result, Share):
+        return SILENCE
+    numbers = {"a": result.of_contacted, "n": result.contacted, "b": result.of_held_out, "m": result.held_out}
+    said = says.format(since=words.day(result.since), **{name: f"{value:,}" for name, value in numbers.items()})
     effect = result.effect
-    span = f"{100 * effect.low:.0f} to {100 * effect.high:.0f}".replace("-", "−")
-    text = (
-        f"**Of the prospects contacted since {words.day(result.since)}, {result.won_contacted:,} of {result.contacted:,} ordered for the first time; of those held out by lot "
-        f"{result.won_held_out:,} of {result.held_out:,}.** The contact caused {100 * effect.value:.0f} of 100 ({span})".replace("-", "−")
-    )
+    span = f"{100 * effect.low:.0f} to {100 * effect.high:.0f}"
+    text = f"**{said}** Of 100 contacted, the list {verb} {100 * effect.value:.0f} ({span})".replace("-", "−")
     return text + ("." if effect.low > 0 or effect.high < 0 else ": no more than chance may do.")
 
 
-def look_back_on_prospects(report: Report) -> Won | Withheld | Silence:
+def look_back_on_prospects(report: Report) -> Share | Withheld | Silence:
     """What the last list of prospects achieved, noted as a section of the report; silent without an earlier report."""
+    return _noted(report, "won", "Whom did the last list win?", won, report.company.prospects)
+
+
+def look_back_on_offers(report: Report) -> Share | Withheld | Silence:
+    """What the last offers to stay achieved, noted as a section of the report; silent without an earlier report."""
+    return _noted(report, "kept", "Whom did the last offers hold?", kept, report.company.contracts)
+
+
+def _noted(report: Report, key: str, title: str, measure, table) -> Share | Withheld | Silence:
     previous = report.previous
     if previous is None:
         return SILENCE
-    company = report.company
-    return report.section("won", "Whom did the last list win?", won(previous.actions, company.prospects, since=previous.as_of, until=company.as_of))
+    return report.section(key, title, measure(previous.actions, table, since=previous.as_of, until=report.company.as_of))

@@ -21,6 +21,8 @@ from helpers.withheld import Withheld, passes_on_withheld
 HORIZON, GAP, SNAPSHOTS, TERM = 90, 7, 5, 12
 """Days ahead; days that it takes to act on a warning; days in the past that are looked at; months of a contract's term."""
 LONG_AGO = 730
+DUE = 10_000
+"""What the plain rule adds to the days of silence where the term ends within the horizon: more than any silence."""
 LEAST = 30
 """Who left, and who stayed, below which no warning is marked."""
 FOLDS = 5
@@ -126,7 +128,7 @@ def contract_panel(
         table = _never(table).join(_trouble(contacts, on), on="customer_id")
         table[["complaints", "unsolved"]] = table[["complaints", "unsolved"]].fillna(0.0)
         # Who is due first, and of those who has been silent for longest.
-        table["plain"] = 10_000 * table["due"] + table["silent"]
+        table["plain"] = DUE * table["due"] + table["silent"]
         return table
 
     def later(table: pd.DataFrame, on: date) -> pd.Series:

@@ -102,9 +102,13 @@ def worth_lines(company: Company) -> pd.DataFrame:
 
 
 def plain_marks(warned: warning.Warned) -> pd.DataFrame:
-    """The last window, whoever the plain rule puts first at the top: `number`, `score` (of the plain rule), `left` (True: they left in the window)."""
+    """The last window in the order of the plain rule: `place`, `number`, `silent_days`, with contracts `due` (the term ends in the window), `left`."""
     table = warned.marked.sort_values(["plain", "key"], ascending=[False, True], kind="stable", ignore_index=True)
-    return pd.DataFrame({"number": table["key"], "score": table["plain"].round(0), "left": table["left"]})
+    shown = pd.DataFrame({"place": range(1, len(table) + 1), "number": table["key"]})
+    if warned.panel.unit == "contract":
+        shown["due"] = table["plain"] >= warning.DUE
+    shown["silent_days"] = (table["plain"] % warning.DUE).round().astype(int)
+    return shown.assign(left=table["left"])
 
 
 def offer_of(expected: saving.Responses, arm: str, *, code: str) -> pd.Series:

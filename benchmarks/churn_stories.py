@@ -21,7 +21,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 TABLES = ("orders", "products", "customers", "contacts", "contracts", "exits", "campaigns", "assignments")
 SITES = ({"month_twelve": 12, "after_complaint": "promise_not_kept"}, {"month_twelve": 24, "after_complaint": "late"})
-PLANTED = ("month_twelve", "after_complaint", "the planted cause is named", "beyond_saving", "seasonal buyers are named")
+PLANTED = ("month_twelve", "after_complaint", "the planted cause is named", "beyond_saving", "those away leave most", "seasonal buyers are named")
 GHOSTS = ("a month stands out", "leaving clusters after complaints", "an offer holds somebody")
 BATCH = 10
 
@@ -51,9 +51,11 @@ def seen(folder: Path, *, play: bool) -> tuple[dict[str, object], tuple[float, f
         "peaks": ages.peaks if known["ages"] else (),
         "after": known["after"] and after.found,
         "worst": after.worst if known["after"] else None,
-        "beyond": known["saved"] and saved.best == "call" and not saved.riskiest_first and apart.loc["call", "low"] > 0,
+        # The call holds somebody beyond chance, and those who still come more than those who do not, beyond chance.
+        "beyond": known["saved"] and saved.best == "call" and apart.loc["call", "low"] > 0,
+        "away": known["saved"] and not saved.riskiest_first,
         "offer": known["saved"] and not saved.proven.empty,
-        "seasonal": known["habits"] and "seasonal" in habits and bool(habits["seasonal"].any()),
+        "seasonal": known["habits"] and "climate" in habits.loc[habits["seasonal"], "line"].tolist(),
     }
     if not play or not known["saved"]:
         return said, None
@@ -86,6 +88,7 @@ def one_company(seed: int, stories: bool, play: bool) -> tuple[dict[str, bool], 
             said["after"],
             said["worst"] == site["after_complaint"],
             said["beyond"],
+            said["away"],
             said["seasonal"],
         )
         return dict(zip(PLANTED, found, strict=True)), profit
@@ -120,7 +123,7 @@ def main() -> None:
     for stories, names, target in ((True, PLANTED, "at least 90 of 100"), (False, GHOSTS, "at most 5 of 100")):
         outcome = pd.DataFrame(found[stories])
         for name in names:
-            wanted = "" if name.startswith("seasonal") else target
+            wanted = "" if name.startswith("those away") else target
             rows.append((name, "planted" if stories else "switched off", f"{int(outcome[name].sum())} of {len(outcome)}", wanted))
             print(*rows[-1], sep="  ", flush=True)
     says = ""
@@ -135,8 +138,8 @@ def main() -> None:
     if not chosen.dry:
         record(
             "Planted stories of lessons 07a and 07b, and the list *save* played",
-            f"Seeds {chosen.first} to {chosen.first + len(found[True]) - 1}, none of them used for tuning; default parameters. *Seasonal buyers* are no story that can be switched: the table says how "
-            "often the page names them among those whom one window wrongs.\n\n" + table(("story", "company", "found or raised", "wanted"), rows) + says,
+            f"Seeds {chosen.first} to {chosen.first + len(found[True]) - 1}, none of them used for tuning; default parameters. *Seasonal buyers* (of heaters and coolers) are in every company; the "
+            "table says how often the page names their line among those whom one window wrongs. *Those away leave most* is how often the data show it of those left alone.\n\n" + table(("story", "company", "found or raised", "wanted"), rows) + says,
         )
 
 

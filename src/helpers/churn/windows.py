@@ -23,6 +23,7 @@ LEAST = 30
 LEAST_CALLED = 30
 """Customers called gone below which a window is not judged."""
 YEAR = 365
+EVER = 100 * 365
 PERIODS = (365, 182, 91)
 """Lengths of time for a rate, the longest that the data carry is taken."""
 
@@ -309,18 +310,19 @@ def habits(days: pd.DataFrame) -> pd.Series:
 
 
 def by_habit(days: pd.DataFrame, *, as_of: date, window_days: int, follow_days: int) -> pd.DataFrame | Withheld:
-    """Whom the window wrongs: the false-churn rate by what customers usually buy, and in which months they order.
+    """Whom the window wrongs: the false-churn rate by what customers usually buy, and in which months that is bought.
 
     Returns
     -------
     DataFrame, the highest rate first
         `line`, `called`, `came_back`, `rate`, `others` (rate of everybody else called), `p_corrected` (Holm), `months`
-        (tuple of 1 to 12: with at least a quarter more of their orders than others have), `seasonal`: rate above the others'
-        and another calendar of orders, both beyond chance.
+        (tuple of 1 to 12: with at least a quarter more of the line's order days than of all others), `seasonal`: rate above the
+        others' and another calendar of order days, both beyond chance.
     """
     what = "Whom the window wrongs"
     known = days.assign(line=habits(days))
-    found = calls(known, window_days=window_days, as_of=as_of, follow_days=follow_days)
+    # Habits are few: every call that could be watched is looked at, and not those of one year alone.
+    found = calls(known, window_days=window_days, as_of=as_of, follow_days=follow_days, period_days=EVER)
     sizes = found.loc[found["line"] != "", "line"].value_counts()
     large = sorted(sizes.index[sizes >= LEAST_CALLED])
     if not large:
@@ -329,14 +331,13 @@ def by_habit(days: pd.DataFrame, *, as_of: date, window_days: int, follow_days: 
             f"No product line has {LEAST_CALLED} customers who usually buy it and were called gone.",
             "With the line of each product and more months, seasonal buyers could be told from the gone.",
         )
-    month = known["day"].dt.month
+    month, sold = days["day"].dt.month, days["line"]
     rows, ps, calendars = [], [], []
     for line in large:
         own = found["line"] == line
         here, rest = found.loc[own, "came_back"], found.loc[~own, "came_back"]
         ps.append(_two_shares(int(here.sum()), len(here), int(rest.sum()), len(rest)))
-        theirs = known["customer_id"].isin(set(known.loc[known["line"] == line, "customer_id"]))
-        counts = np.array([np.bincount(month[part], minlength=13)[1:] for part in (theirs, ~theirs)])
+        counts = np.array([np.bincount(month[part], minlength=13)[1:] for part in (sold == line, sold != line)])
         calendars.append(_differ(counts))
         shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
         months = tuple(int(m) + 1 for m in np.flatnonzero(shares[0] >= 1.25 * shares[1]))

@@ -89,7 +89,7 @@ def habits(table: pd.DataFrame, *, window_days: int) -> str:
     seasonal = table[table["months"].map(len) > 0]
     for row in seasonal.itertuples():
         when = words.listing(calendar.month_name[month] for month in row.months)
-        text += f" Who usually buys {words.plain(said(row.line))} orders more than others do in {when}: a silence out of season says little."
+        text += f" The line {words.plain(said(row.line))} sells more than the rest in {when}: of those who usually buy it, a silence out of season says little."
     return text
 
 

@@ -250,9 +250,10 @@ def _(trial, arm):
     },
     means="Who leaves most and who can be held are two questions (Ascarza 2018). Only an offer by lot answers the second.",
 )
-def whom_first(first_facts):
+def whom_first(saved):
     """There is time for half of the calls. Whom do you call first?"""
-    return first_facts["key"]
+    held = saved.proven.sort_values("saved")
+    return "nobody" if held.empty else held["group"].iloc[-1]
 
 
 @whom_first.facts
@@ -308,9 +309,11 @@ def _(offer):
     },
     means="Several products and staying go together in most firms. Like with like shows how much of it is age and habit.",
 )
-def products_or_coming(lock_facts):
+def products_or_coming(several):
     """Those who hold several product lines leave less often, the source says (产品渗透). What do these data show?"""
-    return lock_facts["key"]
+    if several.plain.low <= 0 <= several.plain.high:
+        return "nothing"
+    return "lock" if several.like_with_like.low > 0 else "coming"
 
 
 @products_or_coming.facts
@@ -432,22 +435,17 @@ def _first_facts(saved, arm):
     says = {}
     for group, key in ((saving.NEAR, "near"), (saving.FAR, "far")):
         row = rows.loc[group]
-        says[key] = (
-            f"Of 100 who {saving.GROUPS[group]} the {arm} holds {100 * row['saved']:.0f} ({span(saving.effect(row))}).".replace("-", "−")
-        )
+        holds = "nobody" if row["saved"] <= 0 else f"{100 * row['saved']:.0f}"
+        says[key] = f"Of 100 who {saving.GROUPS[group]} the {arm} holds {holds} ({span(saving.effect(row))})."
     riskier = rows["left_alone"].idxmax()
     says["risk"] = f"Left alone, most leave of those who {saving.GROUPS[riskier]}: {100 * rows.loc[riskier, 'left_alone']:.0f} of 100."
-    sure = rows[(rows["p_corrected"] < 0.05) & (rows["saved"] > 0)]
-    key = "nobody" if sure.empty else str(sure["saved"].idxmax())
-    return says | {"key": key}
+    return says
 
 
 def _lock_facts(several):
-    sure = several.plain.low > 0 or several.plain.high < 0
-    holds = several.like_with_like.low > 0
     plain = f"Of 100 with one line or none {_signed(several.plain.value)} more left than of 100 with several ({span(several.plain)})."
     fair = f"Among those alike in age of contract and in coming: {_signed(several.like_with_like.value)} more ({span(several.like_with_like)})."
-    return {"key": "nothing" if not sure else "lock" if holds else "coming", "plain": plain, "fair": fair}
+    return {"plain": plain, "fair": fair}
 
 
 def _signed(share: float) -> str:

@@ -316,8 +316,8 @@ def by_habit(days: pd.DataFrame, *, as_of: date, window_days: int, follow_days: 
     -------
     DataFrame, the highest rate first
         `line`, `called`, `came_back`, `rate`, `others` (rate of everybody else called), `p_corrected` (Holm), `months`
-        (tuple of 1 to 12: with at least a quarter more of the line's order days than of all others), `seasonal`: rate above the
-        others' and another calendar of order days, both beyond chance.
+        (tuple of 1 to 12: with at least a quarter more of the line's order days than of all others), `seasonal`: another
+        calendar of order days, and a rate above the others', both beyond chance (Holm over the lines that have a season).
     """
     what = "Whom the window wrongs"
     known = days.assign(line=habits(days))
@@ -344,7 +344,11 @@ def by_habit(days: pd.DataFrame, *, as_of: date, window_days: int, follow_days: 
         rows.append((line, len(here), int(here.sum()), float(here.mean()), float(rest.mean()) if len(rest) else np.nan, months))
     table = pd.DataFrame(rows, columns=["line", "called", "came_back", "rate", "others", "months"])
     table.insert(5, "p_corrected", holm(ps))
-    table["seasonal"] = (table["p_corrected"] < 0.05) & (table["rate"] > table["others"]) & (holm(calendars) < 0.05) & table["months"].map(bool)
+    # Which lines have a season is settled by the calendar alone; so only these are looked at again, and corrected for.
+    season = (holm(calendars) < 0.05) & table["months"].map(bool).to_numpy()
+    p_season = np.ones(len(table))
+    p_season[season] = holm(np.array(ps)[season])
+    table["seasonal"] = season & (p_season < 0.05) & (table["rate"] > table["others"])
     return table.sort_values(["rate", "line"], ascending=[False, True]).reset_index(drop=True)
 
 

@@ -190,6 +190,28 @@ def key(
     return 1 if failures else 0
 
 
+@app.command(epilog="Example: workbook guide --out guide")
+def guide(
+    out: Annotated[str, typer.Option(metavar="DIR", help="Folder for the guide and what is handed out.")] = "guide",
+    report_folder: Annotated[
+        str, typer.Option("--report", metavar="DIR", help="A report on the sample company. Without it, one is worked out.")
+    ] = "",
+    scores: Annotated[
+        str, typer.Option(metavar="FILE", help="The answers of your class, as answers.csv in the guide's folder.")
+    ] = "",
+) -> int:
+    """Write the instructor's guide, tests and capstone."""
+    from helpers.teaching import forms
+    from helpers.teaching import guide as guides
+
+    folder = forms.place(out)
+    with _ended_by_a_signal(), _Progress() as progress:
+        pages = guides.make(report=report_folder, scores=scores, say=progress.say)
+    for written in forms.write(folder, guides.without_what_is_kept(pages, folder)):
+        print(f"Wrote {_near(written)}")
+    return 0
+
+
 @app.command(context_settings=_PASS_ON, epilog="Example: workbook test -k segmentation")
 def test(
     context: typer.Context,

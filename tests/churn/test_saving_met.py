@@ -1,6 +1,7 @@
 """Offers to stay: what a lot says they caused, for whom, and what that is worth; the lists that follow."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -191,3 +192,15 @@ def test_windows_that_are_not_over_are_counted(planted, lantern):
 
 def test_twenty_customers_are_too_few():
     assert isinstance(saving.judge(trial_of({("hold_out", "near"): (10, 3), ("call", "near"): (10, 1)})), Withheld)
+
+
+def test_a_list_on_which_nobody_stands_is_worth_nothing_and_not_an_error(nothing):
+    """The page failed on a company in which no offer holds anybody: the sum over no customers was a text."""
+    _, held, tried = nothing
+    rows = pd.DataFrame({"customer_id": pd.Series([], dtype="str"), "list": pd.Series([], dtype="str")})
+    ending = pd.DataFrame({"customer_id": ["C1"], "group": [saving.NEAR]})
+    expected = saving.responses(saving.judge(tried), tried, value_minor=28_000, given_minor={}, assumed=0.1, cost_minor=2500, base_rate=0.2)
+    found = met_lists.expected_of(
+        SimpleNamespace(to_do=rows), ending, expected, pd.Series(dtype="int64"), Withheld("Warning", "None."), assumed=0.1, cost_minor=2500
+    )
+    assert found == 0

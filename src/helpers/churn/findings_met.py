@@ -322,6 +322,9 @@ def key_numbers(*, warned: Warned | Withheld, saved: Saved | Withheld, chosen: C
         rows.append(("offer_saved", float(own["saved"]), "share", f"Share of those who {GROUPS[NEAR]} who stay because of it"))
         rows.append(("offer_saved_low", float(own["low"]), "share", "The same, lower end of the interval"))
         rows.append(("offer_saved_high", float(own["high"]), "share", "The same, upper end of the interval"))
+        cost = expected.table.loc[expected.table["arm"] == saved.best, "cost_minor"]
+        if len(cost):
+            rows.append(("offer_cost_minor", int(cost.iloc[0]), "money", "Cost of the offer for each customer asked"))
     if isinstance(chosen, Chosen):
         rows.append(("kept_by_risk", chosen.saved("by risk"), "number", f"Contracts kept by {chosen.calls:,} calls to the riskiest"))
         rows.append(("kept_by_response", chosen.saved("by response"), "number", f"Contracts kept by {chosen.calls:,} calls to the most responsive"))

@@ -161,10 +161,12 @@ def expected_of(
     """Expected profit of the rows of `save` that are carried out, in minor units."""
     to_do = monday.to_do
     who = to_do.loc[to_do["list"] == "save", "customer_id"].astype("str")
+    if who.empty:
+        return 0
     if len(ending):
         group = who.map(ending.drop_duplicates("customer_id").set_index("customer_id")["group"])
         return round(float(group.map(expected.paying.set_index("group")["profit_minor"]).sum()))
-    if isinstance(warned, Withheld) or who.empty:
+    if isinstance(warned, Withheld):
         return 0
     chance = who.map(warned.today.drop_duplicates("customer_id").set_index("customer_id")["chance"]).to_numpy()
     value = who.map(value_minor).fillna(0).clip(lower=0).to_numpy(dtype=float)

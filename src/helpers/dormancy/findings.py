@@ -458,10 +458,23 @@ def key_numbers(
         )
     if isinstance(verdict, Verdict):
         rows.append(("came_anyway", verdict.base_rate, "share", "Share of the hold-out who came anyway"))
-        rows += [
-            (f"woken_{row.arm}", row.difference, "number", f"Share woken by {row.arm}, beyond the hold-out")
-            for row in verdict.table.itertuples()
-        ]
+        rows.append(("trial_hold_out", verdict.hold_out, "count", "Customers of the last campaign left alone by lot"))
+        for row in verdict.table.itertuples():
+            arm = row.arm
+            rows += [
+                (f"woken_{arm}", row.difference, "number", f"Share woken by {arm}, beyond the hold-out"),
+                (f"woken_{arm}_low", row.low, "number", f"The same for {arm}, lower end of the interval"),
+                (f"woken_{arm}_high", row.high, "number", f"The same for {arm}, upper end of the interval"),
+                (f"asked_{arm}", int(row.customers), "count", f"Customers asked by {arm}"),
+                (f"cost_{arm}_minor", int(row.cost_minor), "money", f"Cost of the contacts by {arm}"),
+            ]
+            if not np.isnan(row.left_low_minor):
+                rows += [
+                    (f"left_{arm}_minor", round(row.left_minor), "money", f"Left for each customer asked by {arm}, beyond the hold-out and after the contacts"),
+                    (f"left_{arm}_low_minor", round(row.left_low_minor), "money", f"The same for {arm}, lower end of the interval"),
+                    (f"left_{arm}_high_minor", round(row.left_high_minor), "money", f"The same for {arm}, upper end of the interval"),
+                ]
+        rows.append(("proven_arms", ", ".join(verdict.proven), "text", "Ways of waking shown beyond chance, the best first"))
     return [dict(zip(("key", "value", "unit", "label"), row, strict=True)) for row in rows]
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from helpers import __version__, words
 from helpers.errors import DataError
 from helpers.places import NOTEBOOKS
-from helpers.reports import csvfiles, manifest, parameters, run, strip
+from helpers.reports import csvfiles, manifest, parameters, run, sofar, strip
 from helpers.reports.lessons import Lesson, Need, resolve
 from helpers.reports.place import Place
 
@@ -166,6 +166,9 @@ def build(
             # The kernels have the rows; holding them here as well would take the memory twice.
             company = replace(company, tables={})
             for part in parts:
+                if sofar.PARAMETER in part.wanted:
+                    done = {one.lesson.id: {"title": one.lesson.title} | one.results for one in parts if one.state == "complete"}
+                    sofar.write_so_far(Path(part.wanted[sofar.PARAMETER]), company, done)
                 _run(part, kernels, cell_seconds, say)
         _refuse_if_nothing_can_be_told(parts)
         _render(staging, company, parts, say)
@@ -196,6 +199,7 @@ def _part(
         "out": folder.as_posix(),
         "previous": Path(previous).resolve().as_posix() if previous else "",
         "as_of": company.as_of.isoformat(),
+        sofar.PARAMETER: (work / "so_far").as_posix(),
     }
     given = {name: value for name, value in given.items() if name in known}
     values = {name: wishes.get(name, one.default) for name, one in known.items() if name not in given}

@@ -27,7 +27,11 @@ from helpers.errors import DataError
 from helpers.reports.strip import tags
 
 # Filled in by the report itself, from options of their own.
-RESERVED = {"data": "--data", "mapping": "--map", "out": "--out", "previous": "--previous", "as_of": "--as-of"}
+RESERVED = {
+    "data": "--data", "mapping": "--map", "out": "--out", "previous": "--previous", "as_of": "--as-of",
+    # What the other pages of the same run found.
+    "results": "--lessons",
+}  # fmt: skip
 
 _TYPES = ("int", "float", "str", "bool", "list[int]", "list[float]", "list[str]")
 _NUMBER = r"-?\d+(?:\.\d+)?"

@@ -134,23 +134,30 @@ def lay_out(parts: Sequence[Part], day: Day) -> tuple[Slot, ...]:
     clock, sat, had_lunch = day.start, 0, day.lunch == 0
     left = sum(part.minutes for part in parts)
     for part in parts:
-        late = clock + part.minutes
-        if not had_lunch and sat and (late > day.lunch_until or (sat + part.minutes > day.stretch and clock >= day.lunch_from)):
+        too_long = sat + part.minutes > day.stretch
+        hungry = clock + part.minutes > day.lunch_until or (too_long and clock >= day.lunch_from)
+        if sat and hungry and not had_lunch:
             slots.append(Slot(clock, clock + day.lunch, "lunch"))
             clock, sat, had_lunch = clock + day.lunch, 0, True
-        elif sat and sat + part.minutes > day.stretch and left > day.grace:
+        elif sat and too_long and left > day.grace:
             slots.append(Slot(clock, clock + day.pause, "pause"))
             clock, sat = clock + day.pause, 0
         end = clock + part.minutes
-        last = slots[-1] if slots else None
-        if last and last.kind == "work" and part.lesson and last.parts[0].lesson == part.lesson and not (part.case or last.parts[0].case):
-            slots[-1] = Slot(last.start, end, "work", (*last.parts, part))
+        if slots and _goes_on(slots[-1], part):
+            slots[-1] = Slot(slots[-1].start, end, "work", (*slots[-1].parts, part))
         else:
             slots.append(Slot(clock, end, "work", (part,)))
         clock, sat, left = end, sat + part.minutes, left - part.minutes
     if clock > day.end:
         raise DoesNotFit(f"The parts need {clock - day.end} minutes more than the day has.")
     return tuple(slots)
+
+
+def _goes_on(slot: Slot, part: Part) -> bool:
+    """Whether a part continues the lesson of a slot; every case stands alone."""
+    if slot.kind != "work" or not part.lesson or part.case:
+        return False
+    return slot.parts[0].lesson == part.lesson and not slot.parts[0].case
 
 
 def lay_out_days(parts: Sequence[Part], day: Day, *, days: int, closing: Sequence[Part] = ()) -> tuple[Session, ...]:
@@ -171,8 +178,8 @@ def lay_out_days(parts: Sequence[Part], day: Day, *, days: int, closing: Sequenc
         taken = len(rest)
         while taken and not _fits([*rest[:taken], *tail], day):
             taken -= 1
-        if not last and 0 < taken < len(rest):
-            taken = _at_a_seam(rest, taken)
+        if not last:
+            taken = _at_a_seam(rest, taken, least=30)
         sessions.append(Session(lay_out([*rest[:taken], *tail], day)))
         rest = rest[taken:]
     if rest:
@@ -180,14 +187,13 @@ def lay_out_days(parts: Sequence[Part], day: Day, *, days: int, closing: Sequenc
     return tuple(sessions)
 
 
-def _at_a_seam(parts: Sequence[Part], taken: int) -> int:
-    """Go back to the beginning of a lesson that would be cut after its first half hour or less."""
-    cut = parts[taken]
-    if parts[taken - 1].lesson != cut.lesson or not cut.lesson:
+def _at_a_seam(parts: Sequence[Part], taken: int, *, least: int) -> int:
+    """Go back to the beginning of a lesson that would be cut after so few minutes."""
+    if not 0 < taken < len(parts) or parts[taken - 1].lesson != parts[taken].lesson or not parts[taken].lesson:
         return taken
-    begin = next(place for place, part in enumerate(parts) if part.lesson == cut.lesson)
+    begin = next(place for place, part in enumerate(parts) if part.lesson == parts[taken].lesson)
     done = sum(part.minutes for part in parts[begin:taken])
-    return begin if begin and done <= 30 else taken
+    return begin if begin and done <= least else taken
 
 
 def _fits(parts: Sequence[Part], day: Day) -> bool:
@@ -308,6 +314,7 @@ def week(
     taken = len(parts)
     while taken and not _fits([*opening, *parts[:taken], *closing], day):
         taken -= 1
+    taken = _at_a_seam(parts, taken, least=5)
     homework = parts[taken:]
     for case in cases:
         if sum(part.minutes for part in homework) + case.minutes <= at_home:

@@ -327,7 +327,8 @@ FACTS: dict[str, Callable[[_Numbers], str]] = {
     "silence": _in_100("07a", "churn_by_silence"),
     "peak": _named("07a", "peak_months"),
     "worst_complaint": _named("07a", "worst_complaint"),
-    "kept_by_risk": lambda n: words.number(n.value("07b", "kept_by_risk")),
+    # The minus sign proper, not a hyphen.
+    "kept_by_risk": lambda n: words.number(n.value("07b", "kept_by_risk")).replace("-", "−"),
     "saved": _in_100("07b", "offer_saved"),
     "saved_low": _in_100("07b", "offer_saved_low"),
     "saved_high": _in_100("07b", "offer_saved_high"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
+from helpers.places import CASEBOOK
 from helpers.reports.lessons import Lesson
 from helpers.teaching.contents import cells_of, contents_of, source
 from helpers.teaching.minutes import derived_minutes
@@ -27,7 +28,8 @@ class Part:
         The heading under which it stands in its notebook.
     minutes : int
     lesson, notebook : str
-        "03a" and "03a_segmentation_value.ipynb"; empty for what needs no notebook.
+        "03a" and "03a_segmentation_value.ipynb", of a case "03-cases" and
+        "casebook/03_segmentation.ipynb"; empty for what needs no notebook.
     teaches : tuple of str
         Ids of the frameworks that its cells teach.
     produces : tuple of str
@@ -107,7 +109,7 @@ def cases_of(casebook: Lesson, *, topic: Topic | None = None, titles: dict[str, 
         one = SimpleNamespace(id=casebook.id, notebook={"cells": cells})
         taught = tuple(sorted({covered for cell in cells for covered in cell["metadata"].get("covers", [])}))
         title = f"Case {case}: {titles.get(case, '')}".rstrip(": ")
-        found.append(Part(title, minutes, casebook.id, casebook.path.name, taught, _produces(one, topic), case))
+        found.append(Part(title, minutes, casebook.id, f"{CASEBOOK.name}/{casebook.path.name}", taught, _produces(one, topic), case))
     return found
 
 

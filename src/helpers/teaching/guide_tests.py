@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,14 +127,6 @@ def sheet(pairs: Sequence[Pair], form: str) -> list[Asked]:
     ]
 
 
-def by_lot(people: Sequence[str], *, seed: int) -> dict[str, str]:
-    """Which form each person has before the course: one half A, one half B, drawn by lot."""
-    drawn = sorted(people)
-    random.Random(seed).shuffle(drawn)
-    half = (len(drawn) + 1) // 2
-    return {person: FORMS[place >= half] for place, person in enumerate(drawn)}
-
-
 def _question(item: Mapping[str, Any], form: str) -> Question:
     given = _as_in_a_quiz(item, form)
     options = tuple(
@@ -210,11 +201,12 @@ def read_papers(path: str | Path, pairs: Sequence[Pair]) -> list[Paper]:
     file = Path(path)
     try:
         with open(file, encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.DictReader(lines))
+            reader = csv.DictReader(lines)
+            rows = list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"The file {file.name} cannot be read ({error}). Save it as CSV with UTF-8.") from None
     numbers = [str(number) for number in range(1, len(pairs) + 1)]
-    missing = [name for name in ("person", "when", "form", *numbers) if not rows or name not in rows[0]]
+    missing = [name for name in ("person", "when", "form", *numbers) if name not in (reader.fieldnames or ())]
     if missing:
         raise DataError(
             f"{file.name} has no column {missing[0]}. Begin with the file answers.csv that `workbook guide` writes."
@@ -329,8 +321,8 @@ def gain_sentences(found: Gain | Withheld) -> list[str]:
     elif found.forms.excludes_zero:
         easier = "B" if found.forms.value > 0 else "A"
         said.append(
-            f"Those who had form {easier} second gained more, by {abs(found.forms.value):.1f} answers: in this class form {easier} was the easier one. "
-            "With one half in each order that cancels out of the gain, as far as the halves are of one size."
+            f"Those who had form {easier} second gained more, by {abs(found.forms.value):.1f} answers: in this class form "
+            f"{easier} was the easier one. With one half in each order that cancels out of the gain, as far as the halves are of one size."
         )
     if found.left_out:
         said.append(f"{count(found.left_out, 'person', 'people')} with one sheet only are left out.")

@@ -105,7 +105,7 @@ def test_the_results_are_the_sums_of_the_tables(world, years):
     assert results["margin_minor"].sum() == orders["margin_minor"].sum()
     assert results["contact_cost_minor"].sum() == since(world, later, "contacts", "at")["cost_minor"].sum()
     # 30,000 once and 6,000 a quarter.
-    assert results["repair_cost_minor"].tolist() == [3_600_000, 600_000, 600_000, 600_000]
+    assert results["repair_cost_minor"].tolist() == [1_800_000, 300_000, 300_000, 300_000]
     profit = results["margin_minor"] + results["fee_margin_minor"] - results["contact_cost_minor"] - results["repair_cost_minor"]
     assert (results["profit_minor"] == profit).all()
     assert [str(day) for day in results["until"]] == ["2026-09-17", "2026-12-17", "2027-03-17", "2027-06-17"]
@@ -115,7 +115,7 @@ def test_a_list_s_cost_is_told_apart(world):
     people = world.frames()["customers"].query("kind == 'person'")["customer_id"].head(10)
     later = world.advance(dict.fromkeys(people, "call"), repairs="retraining")
     assert later.results()["list_cost_minor"].tolist() == [25_000]
-    assert later.results()["repair_cost_minor"].tolist() == [2_300_000]
+    assert later.results()["repair_cost_minor"].tolist() == [1_000_000]
 
 
 def test_without_stories_a_repair_only_costs():
@@ -179,9 +179,9 @@ def test_a_repair_is_not_begun_twice_but_a_measure_may_be_repeated(world):
 
 
 def test_costs_by_hand():
-    # Two begun in the first quarter, one measure in the second: 36,000 + 23,000; 6,000 + 3,000 + 2,000; 6,000 + 3,000.
+    # Two begun in the first quarter, one measure in the second: 18,000 + 10,000; 3,000 + 2,000 + 2,000; 3,000 + 2,000.
     quarters = [("installers", "retraining"), ("price_cut",), ()]
-    assert [repairs.cost_fen(quarters, quarter) for quarter in range(3)] == [5_900_000, 1_100_000, 900_000]
+    assert [repairs.cost_fen(quarters, quarter) for quarter in range(3)] == [2_800_000, 700_000, 500_000]
 
 
 def test_every_repair_that_ends_something_ends_a_story_that_exists():

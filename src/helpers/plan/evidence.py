@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from helpers import words
+
 STEM = 6
 """Letters that two names must have alike at the beginning of a word, to be taken for the same place."""
 
@@ -84,15 +86,26 @@ class Evidence:
         return sum(counts["to_do"] for lists in parts for counts in lists.values())
 
     def sources(self) -> pd.DataFrame:
-        """The numbers that were used: `what`, `value`, `unit`, `lesson`, `key`."""
+        """The numbers that were used, as a reader writes them: `what`, `value`, `report`, `key` (its name in results.json)."""
         rows = []
-        for lesson, key in self.used:
+        for lesson, key in sorted(self.used):
             record = self._record(lesson, key)
-            rows.append((record["label"], record["value"], record["unit"], lesson, key))
-        return pd.DataFrame(rows, columns=["what", "value", "unit", "lesson", "key"])
+            rows.append((record["label"], _written(record, self.code), lesson, key))
+        return pd.DataFrame(rows, columns=["what", "value", "report", "key"])
 
     def _record(self, lesson: str, key: str) -> Mapping[str, Any]:
         return self.results["lessons"].get(lesson, {}).get("numbers", {}).get(key, {})
+
+
+def _written(record: Mapping[str, Any], code: str) -> str:
+    value, unit = record["value"], record["unit"]
+    if unit == "money":
+        return words.money(value, code=code, cents=abs(value) < 100_000)
+    if unit == "share":
+        return words.percent(value, digits=1)
+    if unit in ("count", "days"):
+        return f"{value:,}"
+    return f"{value:.3g}" if unit == "number" else str(value)
 
 
 def same_place(one: str, other: str) -> bool:

@@ -46,16 +46,16 @@ class Repair:
 
 REPAIRS = {
     "installers": Repair(
-        3_000_000, 600_000, 28, True, "Own installers",
-        "Own people take over what partners do at the hand-over, and the installers of the region that fell.",
+        1_500_000, 300_000, 28, True, "Own installers",
+        "Own people take over what partners do at the hand-over, and the installers of the region that fell; each quarter costs so much more than the partners do.",
     ),
     "retraining": Repair(
-        2_000_000, 300_000, 14, True, "Retrain the shop",
-        "Two trainers in the shop with the most returns, and a second look at every order before it goes out.",
+        800_000, 200_000, 14, True, "Retrain the shop",
+        "A trainer in the shop with the most returns, and a second look at every order before it goes out.",
     ),
     "old_customers": Repair(
-        0, 2_400_000, 0, True, "Look after old customers",
-        "One person in each city who answers old customers, as it was before the record year.",
+        0, 1_200_000, 0, True, "Look after old customers",
+        "In each city somebody keeps an hour a day for old customers, as it was before the record year.",
     ),
     "hotline": Repair(
         4_500_000, 500_000, 14, True, "A better hotline",
@@ -113,7 +113,7 @@ def cost_fen(quarters: list[tuple[str, ...]], quarter: int) -> int:
     """What the repairs cost in one quarter: those begun in it, and those still at work.
 
     >>> cost_fen([("retraining",), ()], 0), cost_fen([("retraining",), ()], 1)
-    (2300000, 300000)
+    (1000000, 200000)
     """
     begun = sum(REPAIRS[name].once_fen + REPAIRS[name].quarter_fen for name in quarters[quarter])
     return begun + sum(REPAIRS[name].quarter_fen for names in quarters[:quarter] for name in names if REPAIRS[name].lasts)

@@ -148,6 +148,27 @@ def test_every_notebook_runs_without_its_teaching_cells(own_work, tmp_path):
         # Every cell of a report has run, and none of its teaching cells is left.
         assert "Traceback" not in page and "lesson.check" not in page
         assert len(strip(lesson.notebook, is_sample=True, beyond_core=True)["cells"]) > 5
+    the_plan_agrees(json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8")))
+
+
+def the_plan_agrees(fresh):
+    """The plan of a run is the plan of its own reports, to the digit; and the results kept for the lesson are those of today."""
+    from helpers.plan import gaps, moves
+    from helpers.plan.evidence import Evidence
+    from helpers.reports import sofar
+
+    evidence, own = Evidence(fresh), {key: number["value"] for key, number in fresh["lessons"]["08"]["numbers"].items()}
+    assert (own["gap"], own["gap_minor"]) == (gaps.gaps(evidence)[0].key, gaps.gaps(evidence)[0].amount_minor)
+    picked = moves.chosen(moves.moves(evidence, moves.Settings(), sample=True))
+    assert [own[f"move_{number}"] for number in (1, 2, 3)] == [one.key for one in picked]
+    assert [own[f"move_{number}_net_minor"] for number in (1, 2, 3)] == [one.net_minor for one in picked]
+    kept = json.loads(sofar.EXAMPLE.read_text(encoding="utf-8"))
+    assert set(kept["lessons"]) == set(fresh["lessons"]) - {"08"}
+    for lesson, part in kept["lessons"].items():
+        for key, number in part["numbers"].items():
+            value = fresh["lessons"][lesson]["numbers"][key]["value"]
+            wanted = pytest.approx(number["value"], rel=1e-6) if isinstance(number["value"], float) else number["value"]
+            assert value == wanted, f"{lesson} {key}: run `python -m helpers.reports.sofar`"
 
 
 @pytest.mark.slow

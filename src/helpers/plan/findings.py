@@ -203,9 +203,10 @@ def limits(evidence: Evidence, picked: list[Move], *, repaired: float, response:
     said.append("Amounts of different gaps are counted over different times and overlap; moves on the same customers bring less together than their sum.")
     if not evidence.has("00a"):
         said.append("Without the report on revenue (00a) the margin is an assumption, too.")
-    gone = [name for name, lesson in (("where trouble begins (01a)", "01a"), ("what a campaign caused (04)", "04"), ("who leaves (07a)", "07a")) if not evidence.has(lesson)]
+    wanted = (("where matters get stuck (01a, with contacts)", "01a", "break_at"), ("what a campaign caused (04, with a hold-out)", "04", "came_anyway"), ("which promise leaks (06, with a survey)", "06", "leaking_promise"))
+    gone = [name for name, lesson, key in wanted if evidence.value(lesson, key) is None]
     if gone:
-        said.append(f"Not in these reports: {words.listing(gone)}.")
+        said.append(f"The reports do not say: {words.listing(gone)}.")
     return said
 
 

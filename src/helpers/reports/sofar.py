@@ -121,3 +121,22 @@ def _about(content: Mapping[str, Any]) -> tuple[str, str, str]:
 
 def _about_of(company: Any) -> tuple[str, str, str]:
     return company.name, company.currency, company.as_of.isoformat()
+
+
+def renew() -> Path:
+    """Write the kept example anew, from a report on the sample company."""
+    import tempfile
+
+    from helpers.reports.build import build
+    from helpers.reports.results import write_json
+
+    with tempfile.TemporaryDirectory(prefix="workbook-results-") as folder:
+        outcome = build(out=Path(folder) / "out")
+        content = _json(outcome.folder / "results.json")
+    content["lessons"].pop("08", None)
+    write_json(content, EXAMPLE)
+    return EXAMPLE
+
+
+if __name__ == "__main__":
+    print(f"Wrote {renew()}")

@@ -101,7 +101,7 @@ def plain_trial(judged: campaign.Judged, *, code: str) -> pd.DataFrame:
     "8.1",
     minutes=2,
     kind="predict",
-    within=4,
+    within=2,
     hints=["Think of the first lesson: how much less did old customers bring?", "Between 2 and 30."],
     covers=["S125"],
     means="The largest gap is seldom the one that was talked about most. It is found by putting the reports side by side.",
@@ -324,7 +324,7 @@ def _(verdict_facts):
     digits=0,
     hints=[
         "A row needs all five: a day to come, a department, one person, an action, something that can be counted.",
-        "“The team” is nobody, “as soon as possible” is no day, “satisfaction” cannot be counted, and one day is over.",
+        "“The team” and “everybody” are nobody, “as soon as possible” is no day, “satisfaction” cannot be counted, and one day is over.",
         "Go through the nine rows and strike out each that misses one of the five.",
     ],
     covers=["S126"],

@@ -16,7 +16,7 @@ from helpers.errors import DataError
 from helpers.places import HOME
 from helpers.reports import build
 
-COMMANDS = ["check", "doctor", "guide", "key", "lab", "map", "report", "simulate", "slides", "test"]
+COMMANDS = ["check", "collect", "doctor", "game", "guide", "index", "key", "lab", "map", "mine", "report", "simulate", "slides", "test"]
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_every_command_has_help_with_an_example(run):
     code, out, _ = run("--help")
     assert code == 0
     assert re.findall(r"^  (\w+)  ", out.partition("Commands:")[2], flags=re.M) == [
-        "report", "check", "map", "simulate", "slides", "key", "guide", "test", "lab", "doctor",
+        "report", "check", "map", "simulate", "slides", "key", "guide", "game", "index", "mine", "collect", "test", "lab", "doctor",
     ]  # fmt: skip
     assert "..." not in out.partition("Commands:")[2]
     for command in COMMANDS:

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from helpers import __version__
 from helpers.errors import DataError
 from helpers.places import HOME, NOTEBOOKS, SAMPLE
-from helpers.words import count
+from helpers.words import count, listing
 
 app = typer.Typer(
     name="workbook",
@@ -212,6 +213,127 @@ def guide(
     return 0
 
 
+@app.command(epilog="Example: workbook game team_a team_b --futures 5")
+def game(
+    places: Annotated[
+        list[str] | None, typer.Argument(metavar="FOLDERS", help="Companies that teams let live, or their state.json. Without one: the presets alone.")
+    ] = None,
+    start: Annotated[str, typer.Option("--from", metavar="DIR", help="Folder of the company that everybody began with.")] = "",
+    futures: Annotated[int, typer.Option(metavar="NUMBER", help="In how many futures each decision is lived.")] = 3,
+    best: Annotated[bool, typer.Option("--best/--no-best", help="With the best possible, which takes longest.")] = True,
+    out: Annotated[str, typer.Option(metavar="DIR", help="Folder for the page and the table.")] = "game",
+) -> int:
+    """Compare decisions, yours among them, in the same futures."""
+    from helpers import simulate as simulator
+    from helpers.simulate import game as games
+    from helpers.teaching import forms
+    from helpers.teaching import game as shown
+
+    folder = forms.place(out)
+    world = simulator.open_world(start or SAMPLE)
+    first, since = games.beginning(world), 0
+    played = {}
+    for team in shown.teams(places or []):
+        own = simulator.open_world(team.path)
+        if not games.same_beginning(own, first):
+            raise DataError(f"{team.name} is another company than {Path(start or SAMPLE).name}: it began with other customers. Name the common beginning with --from.")
+        played[team.name] = (own, games.decision_of(own, title=team.name, since=since))
+    presets = games.presets(first)
+    if played:
+        presets = {name: presets[name] for name in (games.NOTHING, "coupon", "lot", "repair", "plan")}
+    decisions = presets | {name: decision for name, (_, decision) in played.items()}
+    with _ended_by_a_signal(), _Progress() as progress:
+        progress.say(f"{count(len(decisions) + best, 'decision')} in {count(futures, 'future')}: about {max(round((len(decisions) * 3 + best * 25) * futures / 60), 1)} minutes")
+        lived = games.compare(first, decisions, futures=futures, best=best, say=progress.say)
+    made = games.table(lived)
+    names = dict(zip(lived["decision"], lived["name"], strict=True))
+    over = {decision.title: decision.over_budget_fen for decision in decisions.values()}
+    ranked = shown.rows(made, names=names, own=set(played), over=over, code="CNY")
+    quarters = {name: own.results() for name, (own, _) in played.items()}
+    texts = {shown.PAGE: shown.page(lived, ranked, quarters=quarters, budget_minor=games.BUDGET_FEN, code="CNY"), shown.TABLE: games.as_csv(lived)}
+    for row in ranked:
+        print(f"{row['beyond']:>12}  {row['decision']}" + (f" (over the budget by {row['over']})" if row["over"] else ""))
+    for written in forms.write(folder, texts):
+        print(f"Wrote {_near(written)}")
+    return 0
+
+
+@app.command(epilog="Example: workbook index --out print")
+def index(
+    out: Annotated[str, typer.Option(metavar="DIR", help="Folder for the page.")] = "index",
+) -> int:
+    """Print all words, frameworks and cases of the course as one page."""
+    from helpers.teaching import forms
+    from helpers.teaching import index as indexes
+
+    [written] = forms.write(forms.place(out), {indexes.NAME: indexes.page()})
+    print(f"Wrote {_near(written)}")
+    return 0
+
+
+@app.command(epilog="Example: workbook mine")
+def mine(
+    start: Annotated[str, typer.Option("--from", metavar="DIR", help="Folder with your files. Without it: my_work.")] = "",
+    out: Annotated[str, typer.Option(metavar="DIR", help="Folder for the document. Without it: beside your files.")] = "",
+) -> int:
+    """Print every worksheet that you filled as one document."""
+    from helpers.teaching import files, forms
+    from helpers.teaching import mine as documents
+
+    own = Path(start).expanduser() if start else files.work_folder()
+    if start and not own.is_dir():
+        raise DataError(f"There is no folder {start}. Give the folder that holds your worksheets, such as my_work.")
+    text = documents.page(own)
+    [written] = forms.write(forms.place(out or own), {documents.NAME: text})
+    print(f"Wrote {_near(written)}: open it in a browser, and print it from there.")
+    return 0
+
+
+@app.command(epilog="Example: workbook collect handed_in --out class")
+def collect(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="Folder with what your group handed in.")],
+    out: Annotated[str, typer.Option(metavar="DIR", help="Folder for the page and the tables.")] = "class",
+) -> int:
+    """Put what a group has done into one table and one page."""
+    from helpers.teaching import collected, forms
+
+    place = forms.place(out)
+    group = collected.read(folder)
+    with _ended_by_a_signal(), _Progress() as progress:
+        rows = _played(group.states, progress.say) if group.states else []
+    made = collected.table(group.events)
+    texts = {
+        collected.PAGE: collected.page(group, game=rows),
+        collected.TABLE: made.to_csv(index=False),
+        collected.EVENTS: group.events.drop(columns="file").to_csv(index=False),
+    }
+    for note in group.notes:
+        _note(f"Note: {note}")
+    people = group.events["person"].nunique()
+    print(f"{count(people, 'person', 'people')}, {count(len(group.events), 'event')}, {count(len(group.states), 'company', 'companies')}.")
+    for written in forms.write(place, texts):
+        print(f"Wrote {_near(written)}")
+    return 0
+
+
+def _played(states: dict[str, Path], say: Callable[[str], None]) -> list[dict[str, Any]]:
+    """What the companies of a group left, beside three presets, each in the first future."""
+    from helpers import simulate as simulator
+    from helpers.simulate import game as games
+    from helpers.teaching import game as shown
+
+    worlds = {name: simulator.open_world(path) for name, path in states.items()}
+    first = games.beginning(next(iter(worlds.values())))
+    strange = [name for name, world in worlds.items() if not games.same_beginning(world, first)]
+    if strange:
+        raise DataError(f"The companies of {listing(strange)} began with other customers than the first one. Collect groups that began together.")
+    own = {name: games.decision_of(world, title=name) for name, world in worlds.items()}
+    presets = {name: one for name, one in games.presets(first).items() if name in (games.NOTHING, "coupon", "plan")}
+    lived = games.compare(first, presets | own, futures=1, say=say)
+    over = {one.title: one.over_budget_fen for one in own.values()}
+    return shown.rows(games.table(lived), names={}, own=set(own), over=over, code="CNY")
+
+
 @app.command(context_settings=_PASS_ON, epilog="Example: workbook test -k segmentation")
 def test(
     context: typer.Context,
@@ -249,42 +371,61 @@ LAB_OPTIONS = (
 )
 
 
-@app.command(epilog="Example: workbook doctor")
-def doctor() -> int:
+@app.command(epilog="Example: workbook doctor --out handed_in")
+def doctor(
+    out: Annotated[
+        str, typer.Option(metavar="PATH", help="Also write it to a file, or into a folder, under this machine's own number.")
+    ] = "",
+) -> int:
     """Say what is installed and what is missing."""
+    lines, problems = _examined()
+    print("\n".join(lines))
+    verdict = f"Not well: {'; '.join(problems)}. Run: python workbook.py doctor" if problems else "All is well."
+    if problems:
+        _note(verdict)
+    else:
+        print(verdict)
+    if out:
+        from helpers.teaching import forms
+
+        place = Path(out).expanduser()
+        # A number and no name: the file is sent around.
+        place = place if place.suffix else place / f"doctor_{secrets.token_hex(3)}.txt"
+        [written] = forms.write(forms.place(place.parent), {place.name: "\n".join([*lines, verdict, ""])})
+        print(f"Wrote {_near(written)}")
+    return 1 if problems else 0
+
+
+def _examined() -> tuple[list[str], list[str]]:
+    """What is installed and what is missing, in lines, and what keeps the workbook from working."""
+    lines = [f"Customer Workbook {__version__}", f"Python {sys.version.split()[0]} on {sys.platform}"]
     problems = []
-    print(f"Customer Workbook {__version__}")
-    print(f"Python {sys.version.split()[0]} on {sys.platform}")
     for group, (names, command) in _requirements().items():
         missing = [name for name, version in names.items() if version is None]
         if missing:
-            print(f"{group}: missing {', '.join(missing)} (installed by: {command})")
+            lines.append(f"{group}: missing {', '.join(missing)} (installed by: {command})")
             if group == "needed":
                 problems.append(f"{count(len(missing), 'package is', 'packages are')} missing")
         else:
-            print(f"{group}: {', '.join(f'{name} {version}' for name, version in names.items())}")
+            lines.append(f"{group}: {', '.join(f'{name} {version}' for name, version in names.items())}")
     for what, folder in (("lessons", NOTEBOOKS), ("sample company", SAMPLE)):
         found = len(list(folder.glob("*.ipynb" if what == "lessons" else "*.csv"))) if folder.is_dir() else 0
-        print(f"{what}: {count(found, 'file')}" if found else f"{what}: none found")
+        lines.append(f"{what}: {count(found, 'file')}" if found else f"{what}: none found")
         if not found:
             problems.append(f"the {what} could not be found")
     import tempfile
 
     for what, folder in (("this folder", Path.cwd()), ("the temporary folder", Path(tempfile.gettempdir()))):
         free = _can_write(folder)
-        print(f"{what}: " + ("cannot be written" if free is None else f"can be written, {free:.0f} GB free"))
+        lines.append(f"{what}: " + ("cannot be written" if free is None else f"can be written, {free:.0f} GB free"))
         if free is None:
             problems.append(f"{what} cannot be written")
     if _installed("matplotlib"):
         from helpers.pictures import font_for_chinese
 
         chinese = font_for_chinese()
-        print(f"fonts: Chinese names in figures {f'are drawn in {chinese}' if chinese else 'become numbers (no font)'}")
-    if problems:
-        _note(f"Not well: {'; '.join(problems)}. Run: python workbook.py doctor")
-        return 1
-    print("All is well.")
-    return 0
+        lines.append(f"fonts: Chinese names in figures {f'are drawn in {chinese}' if chinese else 'become numbers (no font)'}")
+    return lines, problems
 
 
 def main(arguments: list[str] | None = None) -> int:

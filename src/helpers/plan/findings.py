@@ -263,7 +263,8 @@ def year(lived: pd.DataFrame, *, code: str) -> list[str]:
     said = [f"**{best}** left most: {words.money(round(mean.iloc[0]), code=code)} beyond doing nothing, on average over {words.count(futures, 'future')}. **{worst}** left least: {words.money(round(mean.iloc[-1]), code=code)}."]
     worse = [name for name, value in mean.items() if value < 0]
     if worse:
-        said.append(f"Worse than doing nothing: {words.listing(map(_lower, worse))}. Each of them is popular, and each pays people for what they do anyway, or mends what did not keep them away.")
+        each = "It pays" if len(worse) == 1 else "Each of them is popular, and pays"
+        said.append(f"Worse than doing nothing: {words.listing(map(_lower, worse))}. {each} people for what they do anyway, or mends what did not keep them away.")
     sure = lived.groupby("decision")["beyond_minor"].agg(["min", "max"])
     luck = (sure["max"] - sure["min"]).max()
     said.append(f"The same decision differs by up to {words.money(luck, code=code)} from future to future. That is luck; the rest is the decision.")

@@ -181,6 +181,14 @@ def table(lived: pd.DataFrame) -> pd.DataFrame:
     return made.sort_values("beyond_minor", ascending=False, kind="stable").reset_index()
 
 
+def as_csv(lived: pd.DataFrame) -> str:
+    """The comparison as a table that a spreadsheet opens, money in yuan."""
+    table_ = lived[["decision", "future"]].copy()
+    for name in ("spent", "profit", "beyond"):
+        table_[name] = (lived[f"{name}_minor"] / 100).map("{:.2f}".format)
+    return table_.to_csv(index=False, lineterminator="\n")
+
+
 def decision_of(world: World, *, title: str, since: int = 0) -> Decision:
     """What somebody has decided who let the company live, from the quarters it has lived.
 

@@ -18,13 +18,15 @@ from helpers.teaching.boxes import Box
 
 @dataclass(frozen=True)
 class Term:
-    """One word of the glossary."""
+    """One word of the glossary: the part that teaches it, the framework it belongs to, and the function that computes it, if one does."""
 
     id: str
     english: str
     chinese: str
     definition: str
     home: str
+    framework: str = ""
+    helper: str = ""
 
     def _box(self) -> Box:
         return Box("note", f"{self.english} ({self.chinese})", f"{self.definition} *Taught in {self.home}.*")
@@ -38,13 +40,14 @@ class Term:
 
 @dataclass(frozen=True)
 class Framework:
-    """One idea of the source: its home part, and whether it is core there or extra."""
+    """One idea of the source: its home part, whether it is core there or extra, and the function that computes it, if one does."""
 
     id: str
     name: str
     chinese: str
     home: str
     weight: str
+    helper: str = ""
 
 
 @cache

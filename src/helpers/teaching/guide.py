@@ -7,7 +7,6 @@ lessons, numbers in the graded samples from a report on the sample company.
 from __future__ import annotations
 
 import csv
-import functools
 import io
 import re
 import tempfile
@@ -17,11 +16,10 @@ from typing import Any
 
 from helpers import __version__, words
 from helpers.errors import DataError
-from helpers.reports.render import TEMPLATES as OF_REPORTS
 from helpers.reports.render import inline_to_html, words_to_html
 from helpers.teaching import guide_capstone as capstones
 from helpers.teaching import guide_tests as tests
-from helpers.teaching import yamlfiles
+from helpers.teaching import pages, yamlfiles
 from helpers.teaching.contents import objectives
 from helpers.teaching.guide_agenda import Agenda, Session, Slot, clock
 from helpers.teaching.guide_parts import Part, without_the_small
@@ -29,7 +27,6 @@ from helpers.teaching.guide_paths import Course, about, agendas, course
 from helpers.teaching.topics import topic_of
 
 SOURCES = Path(__file__).resolve().parent / "guide"
-TEMPLATES = Path(__file__).resolve().parent / "templates" / "guide"
 GUIDE = "instructors_guide.html"
 BRIEF = "capstone_brief.html"
 ANSWERS = "answers.csv"
@@ -78,9 +75,9 @@ def make(
     there = there or course()
     known = capstones.facts(results)
     capstone = capstones.read_capstone()
-    shared = {"version": __version__, "styles": [_css(OF_REPORTS / "report" / "style.css"), _css(TEMPLATES / "guide.css")]}
-    pages = {
-        GUIDE: _template("guide.html.j2").render(
+    shared = {"version": __version__, "styles": pages.styles("guide.css")}
+    made = {
+        GUIDE: pages.template("guide.html.j2").render(
             shared
             | _chapters()
             | {
@@ -97,10 +94,10 @@ def make(
         )
     }
     for form in tests.FORMS:
-        pages[f"test_form_{form.lower()}.html"] = _template("handout.html.j2").render(
+        made[f"test_form_{form.lower()}.html"] = pages.template("handout.html.j2").render(
             shared | {"title": f"Test, form {form}", "form": _form(pairs, form), "brief": "", "rubric": None}
         )
-    pages[BRIEF] = _template("handout.html.j2").render(
+    made[BRIEF] = pages.template("handout.html.j2").render(
         shared
         | {
             "title": "The capstone",
@@ -109,8 +106,8 @@ def make(
             "rubric": _rubric(capstone, there),
         }
     )
-    pages[ANSWERS] = _empty_answers(len(pairs))
-    return pages
+    made[ANSWERS] = _empty_answers(len(pairs))
+    return made
 
 
 def without_what_is_kept(pages: Mapping[str, str], folder: Path) -> dict[str, str]:
@@ -360,36 +357,16 @@ def _chapter(name: str) -> dict[str, Any]:
     heading = re.match(r"## (.+)\n", text)
     body = words_to_html(text[heading.end() :])
     body = body.replace("<table>", '<div class="table"><table class="answers">').replace("</table>", "</table></div>")
-    return {"title": heading[1], "text": _safe(body)}
+    return {"title": heading[1], "text": pages.safe(body)}
 
 
 def _one(markdown: str) -> Any:
-    return _safe(inline_to_html(markdown))
+    return pages.safe(inline_to_html(markdown))
 
 
 def _block(markdown: str) -> Any:
-    return _safe(words_to_html(markdown))
+    return pages.safe(words_to_html(markdown))
 
 
 def _anchor(title: str) -> str:
     return re.sub(r"[^0-9a-z]+", "-", title.lower())
-
-
-def _css(path: Path) -> Any:
-    return _safe(path.read_text(encoding="utf-8"))
-
-
-def _safe(text: str) -> Any:
-    from markupsafe import Markup
-
-    return Markup(text)
-
-
-@functools.cache
-def _template(name: str) -> Any:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )  # fmt: skip
-    return environment.get_template(name)

@@ -236,6 +236,7 @@ def below(served: ToServe, *, code: str) -> list[str]:
     return [
         f"**{words.count(len(rows), 'customer')} of {len(served.customers):,} cost more than they brought** in the last year, {words.money(-int(rows['net_minor'].sum()), code=code)} together. "
         f"For {int(first['customers']):,} of them it is {first['says']}. {first['repair']}",
+        "Counted are those who ordered in the year, with what their contracts leave. Lesson 03a counts everybody who was served, without contracts, so its number is another one.",
         "No offer is made to keep such a customer before that is repaired, and nobody is listed to be dropped.",
     ]
 

@@ -275,8 +275,8 @@ def _exercise(one: Exercise, found: dict[str, Any], asked: str) -> dict[str, Any
                 "key": key,
                 "text": _one(option.text),
                 "is_right": key == found.get("right"),
-                "if_right": _one(_filled(option.if_right, facts if key == found.get("right") else {})),
-                "if_wrong": _one(_filled(option.if_wrong, facts if key != found.get("right") else {})),
+                "if_right": _one(_filled(option.if_right, facts) if key == found.get("right") else _elsewhere(option.if_right)),
+                "if_wrong": _one(_filled(option.if_wrong, facts) if key != found.get("right") else _elsewhere(option.if_wrong)),
             }
             for key, option in one.options.items()
         ],
@@ -286,6 +286,12 @@ def _exercise(one: Exercise, found: dict[str, Any], asked: str) -> dict[str, Any
 def _filled(sentence: str, facts: dict[str, str]) -> str:
     """A sentence with its facts; dots where it has none, as on data on which it is not said."""
     return re.sub(r"\{\w+\}", "...", fill(sentence, facts))
+
+
+def _elsewhere(sentence: str) -> str:
+    """What would be said on other data; nothing where all of it but a yes comes from these."""
+    said = _filled(sentence, {})
+    return said if re.search(r"\w", said.replace("Yes", "")) else ""
 
 
 def _here(number: str | None) -> str:

@@ -366,7 +366,7 @@ def _first_facts(candidates: list[moves_.Move], *, code: str) -> dict[str, str]:
 
 
 def _place(move: moves_.Move) -> str:
-    return words.plain(move.title.removeprefix("Repair "))
+    return move.title.removeprefix("Repair ")
 
 
 def _verdict_facts(judged: campaign.Judged, doubted: str, *, code: str) -> dict[str, str]:
@@ -376,6 +376,6 @@ def _verdict_facts(judged: campaign.Judged, doubted: str, *, code: str) -> dict[
         f"({words.money(row['left_low_minor'], code=code, cents=True)} to {words.money(row['left_high_minor'], code=code, cents=True)})."
     )
     return {
-        "seen": f"Of 100 asked by {words.plain(doubted)} {round(100 * row['came'])} came, of 100 left alone {round(100 * row['came_anyway'])}.",
+        "seen": f"Of 100 asked by {doubted} {round(100 * row['came'])} came, of 100 left alone {round(100 * row['came_anyway'])}.",
         "left": left,
     }

@@ -21,6 +21,8 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
+    # The longest file first: begun last, it would run alone at the end while the other cores wait.
+    items.sort(key=lambda item: item.path.name != "test_notebooks.py")
     if config.getoption("--browser"):
         return
     skip = pytest.mark.skip(reason="drives a browser; to run it: python workbook.py test --browser")

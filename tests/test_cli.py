@@ -222,7 +222,7 @@ def test_the_whole_run_shares_the_work_between_cores(run, monkeypatch):
     monkeypatch.setattr(cli, "_run", lambda command, *, cwd: commands.append(command[3:]) or 0)
     run("test")
     run("test", "--browser")
-    shared = ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile"]
+    shared = ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
     assert commands == [shared, ["--browser", *shared]]
 
 

@@ -343,8 +343,8 @@ def test(
     if not _installed("pytest"):
         raise DataError("The tests need packages that are not installed. Run: python workbook.py test")
     more = ["--browser"] if browser else []
-    if not context.args:  # the whole run: a worker for each core, and each file by one of them
-        more += ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile"]
+    if not context.args:  # the whole run: a worker for each core, each file by one of them, the longest first
+        more += ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
         # Every core has a worker; more threads in each would only wait for each other.
         os.environ |= {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
     return _run([sys.executable, "-m", "pytest", *more, *context.args], cwd=HOME)

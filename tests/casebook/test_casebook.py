@@ -75,7 +75,7 @@ def test_the_list_opens_in_a_spreadsheet():
     assert raw.startswith(b"\xef\xbb\xbf"), "or a spreadsheet takes the Chinese for something else"
     assert b"\r" not in raw
     rows = list(csv.reader(raw.decode("utf-8-sig").splitlines()))
-    assert {len(row) for row in rows} == {6}
+    assert {len(row) for row in rows} == {7}
     assert not [cell for row in rows for cell in row if not cell or cell != cell.strip() or cell[0] in "=+-@"]
     assert all(re.search("[\u4e00-\u9fff]", row["chinese"]) for row in CASES.values())
 

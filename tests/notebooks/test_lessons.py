@@ -1,5 +1,6 @@
 """Every lesson with its teaching cells, in notebooks/ and in casebook/: whole, honest about its time, and giving nothing away."""
 
+import ast
 import csv
 import json
 
@@ -104,6 +105,16 @@ def test_every_exercise_is_asked_before_it_is_checked(lesson):
             checked += [one.id for one in contents_of(lesson).exercises if f'"{one.id}"' in text]
             assert set(checked) <= set(asked), checked
     assert set(checked) == {one.id for one in contents_of(lesson).exercises}
+
+
+@each
+def test_a_line_whose_blank_was_filled_is_run(lesson):
+    """A line with `...` in it waits. Where it also asks `if filled is not ...`, it waits for ever: seven exercises could not be solved."""
+    for cell in cells(lesson, "exercise"):
+        if cell["cell_type"] == "code":
+            asking = [node for node in ast.walk(ast.parse(source(cell))) if isinstance(node, ast.Compare)]
+            kept = [node for node in asking for one in (node.left, *node.comparators) if isinstance(one, ast.Constant) and one.value is ... and isinstance(node.ops[0], ast.Is | ast.IsNot)]
+            assert not kept, source(cell)
 
 
 @each_of_the_course

@@ -157,8 +157,8 @@ def compare(
         luck = world.luck + future
         say(f"Future {future + 1} of {futures}")
         base = _profit(live(world, Decision("", ""), luck=luck))
-        todo = dict(decisions) | ({"best": best_possible(world, luck=luck)} if best else {})
-        for name, decision in todo.items():
+        compared = dict(decisions) | ({"best": best_possible(world, luck=luck)} if best else {})
+        for name, decision in compared.items():
             profit = base if decision.spent_fen == 0 else _profit(live(world, decision, luck=luck))
             rows.append((name, decision.title, future + 1, decision.spent_fen, profit, profit - base))
     return pd.DataFrame(rows, columns=["name", "decision", "future", "spent_minor", "profit_minor", "beyond_minor"])

@@ -399,7 +399,7 @@ def _line_facts(lines):
     hints=[
         "One teller misses a given person with the chance `1 - circle / town`. All of them miss that person with this chance times itself, once for each teller.",
         "The share who hear it is 1 less that. Times the town.",
-        "`town * (1 - (1 - circle / town) ** tellers)`",
+        "`town_size * (1 - (1 - circle / town_size) ** tellers)`",
     ],
     covers=["S106"],
     means="Circles overlap. The more people tell, the more of their listeners have heard it already.",

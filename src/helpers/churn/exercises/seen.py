@@ -306,7 +306,7 @@ def _(stayed):
     hints=[
         "At risk at an age of 6 months: it has lasted so long, *and* we were watching by then.",
         "`watched_from` is the age at which watching began: 0 for most, more for those who began before the records.",
-        '`lives["watched_from"] < month`',
+        '`ages_of["watched_from"] < month`',
     ],
     covers=["S115"],
     means="A contract of 2020 that is in the file says nothing about those of 2020 that are not. It counts from the age at which we saw it.",

@@ -54,7 +54,7 @@ def went_over(purchases):
     covers=["S72"],
     hints=[
         "A buyer is back if *any* of the three columns is True. Count such rows, divide by all rows, times 100.",
-        '`went_over[["at_8", "at_9", "at_10"]].any(axis=1).mean() * 100`',
+        '`over[["at_8", "at_9", "at_10"]].any(axis=1).mean() * 100`',
     ],
     means="One purchase says little. Three say whether a brand is still in the house.",
 )

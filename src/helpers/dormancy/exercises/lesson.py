@@ -396,7 +396,7 @@ def _(trial):
     hints=[
         "How many of the called came because of the call? So many of 100, as in 4.8, of all that were called.",
         "Then divide what all the calls cost by that number.",
-        '`called["cost"].sum() / (len(called) * extra)`, with `extra` the difference of the two shares.',
+        '`called = trial[trial["arm"] == "call"]`, then `called["cost"].sum() / (len(called) * extra / 100)`.',
     ],
     covers=["S71"],
     means="This is the price of one waking. Hold it against what a woken customer leaves in a quarter, not against the price of one call.",

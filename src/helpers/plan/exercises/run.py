@@ -268,7 +268,7 @@ def _(first_facts):
     hints=[
         "Not all who came did so because of it: so many of those left alone came, too.",
         "Came because of it: asked × (came − came_anyway). All contacts have to be paid from these.",
-        '`row["cost"] / (row["asked"] * (row["came"] - row["came_anyway"]))`',
+        '`row = trial.set_index("way").loc[way]`, then `row["cost"] / (row["asked"] * (row["came"] - row["came_anyway"]))`',
     ],
     covers=["S127"],
     means="Divided by all who came, any campaign to people who come anyway looks cheap. That is how coupons survive.",

@@ -120,14 +120,11 @@ def loud_and_heavy(found: Weights, heaviest: Heaviest) -> Picture:
     for row in costs.itertuples():
         heavy = row.part == heaviest.part
         ax.plot(row.mark, row.weight, marker="s" if heavy else "o", markersize=12, color=VERMILION if heavy else BLUE)
-        right = row.mark > costs["mark"].mean()
-        ax.annotate(
-            PART_NAMES[row.part], (row.mark, row.weight), xytext=(-10 if right else 10, 0), textcoords="offset points",
-            ha="right" if right else "left", va="center",
-        )  # fmt: skip
+        # Above its point: beside it, two costs with near marks would write over each other.
+        ax.annotate(PART_NAMES[row.part], (row.mark, row.weight), xytext=(0, 9), textcoords="offset points", ha="center", va="bottom")
     top = max(costs["weight"].max(), 0.1)
     ax.set(
-        xlim=(1, 10), ylim=(min(0, costs["weight"].min()) - 0.05, top * 1.2),
+        xlim=(1, 10), ylim=(min(0, costs["weight"].min()) - 0.05, top * 1.35),
         xlabel="Mean mark: how much of it, 1 to 10", ylabel="Weight",
     )  # fmt: skip
     said = "; ".join(f"{PART_NAMES[row.part]}: mark {row.mark:.1f}, weight {row.weight:.2f}" for row in costs.itertuples())

@@ -113,14 +113,13 @@ def campaign(judged: Judged) -> Picture:
 @passes_on_withheld
 def calendar(found: list[Move], *, as_of: date) -> Picture:
     """When each move begins, and when its effect is looked at."""
-    fig, ax = new_figure("When does each move begin, and when do we look?", height=1.5 + 0.55 * len(found))
+    fig, ax = new_figure("When does each move begin, and when do we look?", height=1.4 + 0.7 * len(found))
     places = np.arange(len(found))[::-1]
     for place, one in zip(places, found, strict=True):
         begin, look = mdates.date2num(one.begins), mdates.date2num(one.looked_at)
         ax.barh(place, look - begin, left=begin, color=SKY, height=0.5)
         ax.plot([look], [place], marker="D", color=VERMILION, markersize=8)
-        ax.annotate(one.person, (begin, place), xytext=(6, 0), textcoords="offset points", va="center", fontsize=11)
-    ax.set_yticks(places, [textwrap.fill(one.title, 28) for one in found], fontsize=11)
+    ax.set_yticks(places, [f"{textwrap.fill(one.title, 32)}\n({one.person})" for one in found], fontsize=11)
     ax.xaxis_date()
     ax.xaxis.set_major_locator(mdates.MonthLocator())
     ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(mdates.MonthLocator()))

@@ -335,7 +335,7 @@ def rows_that_can_be_done(draft, today):
     return int(board.can_be_carried_out(draft, today=today).sum())
 
 
-@rows_that_can_be_done.mistake("Those are the rows without an empty cell. Read them, too: one has nobody, one no day, one a day that is over.")
+@rows_that_can_be_done.mistake("Those are the rows without an empty cell. Read them, too: some have nobody, one no day, one a day that is over.")
 def _(draft):
     return int(draft.map(lambda value: not board.is_empty(value)).all(axis=1).sum())
 

@@ -13,9 +13,9 @@ import secrets
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,6 +23,9 @@ from helpers import __version__
 from helpers.errors import DataError
 from helpers.places import HOME, NOTEBOOKS, SAMPLE
 from helpers.words import count, listing
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 app = typer.Typer(
     name="workbook",
@@ -183,8 +186,7 @@ def key(
     folder, chosen = forms.place(out), forms.chosen(lessons)
     with _ended_by_a_signal(), _Progress() as progress:
         made = keys.make(chosen, data=data, mapping=mapping, say=progress.say)
-    for written in forms.write(folder, {forms.file_name(one.lesson, "key"): one.page for one in made if one.page}):
-        print(f"Wrote {_near(written)}")
+    _wrote(forms.write(folder, {forms.file_name(one.lesson, "key"): one.page for one in made if one.page}))
     failures = [one for one in made if not one.page]
     for one in failures:
         _note(f"Lesson {one.lesson.id} failed: {one.sentence}")
@@ -208,8 +210,7 @@ def guide(
     folder = forms.place(out)
     with _ended_by_a_signal(), _Progress() as progress:
         pages = guides.make(report=report_folder, scores=scores, say=progress.say)
-    for written in forms.write(folder, guides.without_what_is_kept(pages, folder)):
-        print(f"Wrote {_near(written)}")
+    _wrote(forms.write(folder, guides.without_what_is_kept(pages, folder)))
     return 0
 
 
@@ -224,38 +225,48 @@ def game(
     out: Annotated[str, typer.Option(metavar="DIR", help="Folder for the page and the table.")] = "game",
 ) -> int:
     """Compare decisions, yours among them, in the same futures."""
-    from helpers import simulate as simulator
     from helpers.simulate import game as games
     from helpers.teaching import forms
     from helpers.teaching import game as shown
 
     folder = forms.place(out)
-    world = simulator.open_world(start or SAMPLE)
-    first, since = games.beginning(world), 0
-    played = {}
-    for team in shown.teams(places or []):
-        own = simulator.open_world(team.path)
-        if not games.same_beginning(own, first):
-            raise DataError(f"{team.name} is another company than {Path(start or SAMPLE).name}: it began with other customers. Name the common beginning with --from.")
-        played[team.name] = (own, games.decision_of(own, title=team.name, since=since))
-    presets = games.presets(first)
-    if played:
-        presets = {name: presets[name] for name in (games.NOTHING, "coupon", "lot", "repair", "plan")}
-    decisions = presets | {name: decision for name, (_, decision) in played.items()}
+    teams = {team.name: team.path for team in shown.teams(places or [])}
+    presets = (games.NOTHING, "coupon", "lot", "repair", "plan") if teams else ()
     with _ended_by_a_signal(), _Progress() as progress:
-        progress.say(f"{count(len(decisions) + best, 'decision')} in {count(futures, 'future')}: about {max(round((len(decisions) * 3 + best * 25) * futures / 60), 1)} minutes")
-        lived = games.compare(first, decisions, futures=futures, best=best, say=progress.say)
-    made = games.table(lived)
-    names = dict(zip(lived["decision"], lived["name"], strict=True))
-    over = {decision.title: decision.over_budget_fen for decision in decisions.values()}
-    ranked = shown.rows(made, names=names, own=set(played), over=over, code="CNY")
-    quarters = {name: own.results() for name, (own, _) in played.items()}
+        lived, ranked, quarters = _lived(teams, start=start or str(SAMPLE), presets=presets, futures=futures, best=best, say=progress.say)
     texts = {shown.PAGE: shown.page(lived, ranked, quarters=quarters, budget_minor=games.BUDGET_FEN, code="CNY"), shown.TABLE: games.as_csv(lived)}
     for row in ranked:
         print(f"{row['beyond']:>12}  {row['decision']}" + (f" (over the budget by {row['over']})" if row["over"] else ""))
-    for written in forms.write(folder, texts):
-        print(f"Wrote {_near(written)}")
+    _wrote(forms.write(folder, texts))
     return 0
+
+
+def _lived(
+    teams: Mapping[str, Path], *, start: str = "", presets: Sequence[str] = (), futures: int = 1, best: bool = False, say: Callable[[str], None]
+) -> tuple[pd.DataFrame, list[dict[str, Any]], dict[str, pd.DataFrame]]:
+    """Companies that teams let live beside presets (all where none is named): every life, the table in words, and each team's own quarters.
+
+    They began with the company of `start`, or with that of the first team.
+    """
+    from helpers import simulate as simulator
+    from helpers.simulate import game as games
+    from helpers.teaching import game as shown
+
+    worlds = {name: simulator.open_world(path) for name, path in teams.items()}
+    first = games.beginning(simulator.open_world(start) if start else next(iter(worlds.values())))
+    strange = [name for name, world in worlds.items() if not games.same_beginning(world, first)]
+    if strange:
+        raise DataError(f"{listing(strange)} began with other customers than {Path(start).name or next(iter(worlds))}. Compare companies that began together; `workbook game --from` names where.")
+    known = games.presets(first)
+    compared = {name: known[name] for name in presets or known}
+    # A team's own key, so that one called "plan" does not take the place of the preset.
+    compared |= {f"team {name}": games.decision_of(world, title=name) for name, world in worlds.items()}
+    say(f"{count(len(compared) + best, 'decision')} in {count(futures, 'future')}: {count(max(round((len(compared) * 3 + best * 25) * futures / 60), 1), 'minute')} or so")
+    lived = games.compare(first, compared, futures=futures, best=best, say=say)
+    names = dict(zip(lived["decision"], lived["name"], strict=True))
+    over = {one.title: one.over_budget_fen for one in compared.values()}
+    ranked = shown.rows(games.table(lived), names=names, own=set(worlds), over=over, code="CNY")
+    return lived, ranked, {name: world.results() for name, world in worlds.items()}
 
 
 @app.command(epilog="Example: workbook index --out print")
@@ -266,8 +277,7 @@ def index(
     from helpers.teaching import forms
     from helpers.teaching import index as indexes
 
-    [written] = forms.write(forms.place(out), {indexes.NAME: indexes.page()})
-    print(f"Wrote {_near(written)}")
+    _wrote(forms.write(forms.place(out), {indexes.NAME: indexes.page()}))
     return 0
 
 
@@ -300,7 +310,7 @@ def collect(
     place = forms.place(out)
     group = collected.read(folder)
     with _ended_by_a_signal(), _Progress() as progress:
-        rows = _played(group.states, progress.say) if group.states else []
+        rows = _lived(group.states, presets=("nothing", "coupon", "plan"), say=progress.say)[1] if group.states else []
     made = collected.table(group.events)
     texts = {
         collected.PAGE: collected.page(group, game=rows),
@@ -311,27 +321,8 @@ def collect(
         _note(f"Note: {note}")
     people = group.events["person"].nunique()
     print(f"{count(people, 'person', 'people')}, {count(len(group.events), 'event')}, {count(len(group.states), 'company', 'companies')}.")
-    for written in forms.write(place, texts):
-        print(f"Wrote {_near(written)}")
+    _wrote(forms.write(place, texts))
     return 0
-
-
-def _played(states: dict[str, Path], say: Callable[[str], None]) -> list[dict[str, Any]]:
-    """What the companies of a group left, beside three presets, each in the first future."""
-    from helpers import simulate as simulator
-    from helpers.simulate import game as games
-    from helpers.teaching import game as shown
-
-    worlds = {name: simulator.open_world(path) for name, path in states.items()}
-    first = games.beginning(next(iter(worlds.values())))
-    strange = [name for name, world in worlds.items() if not games.same_beginning(world, first)]
-    if strange:
-        raise DataError(f"The companies of {listing(strange)} began with other customers than the first one. Collect groups that began together.")
-    own = {name: games.decision_of(world, title=name) for name, world in worlds.items()}
-    presets = {name: one for name, one in games.presets(first).items() if name in (games.NOTHING, "coupon", "plan")}
-    lived = games.compare(first, presets | own, futures=1, say=say)
-    over = {one.title: one.over_budget_fen for one in own.values()}
-    return shown.rows(games.table(lived), names={}, own=set(own), over=over, code="CNY")
 
 
 @app.command(context_settings=_PASS_ON, epilog="Example: workbook test -k segmentation")
@@ -391,8 +382,7 @@ def doctor(
         place = Path(out).expanduser()
         # A number and no name: the file is sent around.
         place = place if place.suffix else place / f"doctor_{secrets.token_hex(3)}.txt"
-        [written] = forms.write(forms.place(place.parent), {place.name: "\n".join([*lines, verdict, ""])})
-        print(f"Wrote {_near(written)}")
+        _wrote(forms.write(forms.place(place.parent), {place.name: "\n".join([*lines, verdict, ""])}))
     return 1 if problems else 0
 
 
@@ -492,6 +482,11 @@ def _speak_utf8() -> None:
 
 def _note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
+
+
+def _wrote(paths: Iterable[Path]) -> None:
+    for path in paths:
+        print(f"Wrote {_near(path)}")
 
 
 def _near(path: Path) -> str:

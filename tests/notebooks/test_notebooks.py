@@ -162,6 +162,8 @@ def the_plan_agrees(fresh):
     picked = moves.chosen(moves.moves(evidence, moves.Settings(), sample=True))
     assert [own[f"move_{number}"] for number in (1, 2, 3)] == [one.key for one in picked]
     assert [own[f"move_{number}_net_minor"] for number in (1, 2, 3)] == [one.net_minor for one in picked]
+    # What is planted at Lantern Home: the partner's hand-over breaks, and the coupon pays those who would have come.
+    assert picked[0].title == "Repair installation (partner)" and own["campaign_stop"] == "coupon" and own["campaign_repeat"] == "call"
     kept = json.loads(sofar.EXAMPLE.read_text(encoding="utf-8"))
     assert set(kept["lessons"]) == set(fresh["lessons"]) - {"08"}
     for lesson, part in kept["lessons"].items():

@@ -51,9 +51,6 @@ class Evidence:
     def has(self, lesson: str) -> bool:
         return lesson in self.results["lessons"]
 
-    def title(self, lesson: str) -> str:
-        return self.results["lessons"].get(lesson, {}).get("title", "") or lesson
-
     def value(self, lesson: str, key: str, default: Any = None) -> Any:
         """A key number of a report as it stands in results.json; `default` where it is missing or withheld.
 

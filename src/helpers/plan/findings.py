@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from helpers import words
+from helpers.money import currency
 from helpers.plan import campaign as campaigns
 from helpers.plan import canvas as canvases
 from helpers.plan.evidence import Evidence
@@ -78,8 +78,6 @@ def pays(move: Move, *, later_minor: int, code: str, assumed: float) -> list[str
 
 def sensitivity(*, repaired: float, cost: float, stake: float, later: float, code: str) -> str:
     """The playground in a sentence; money in major units."""
-    from helpers.money import currency
-
     factor = currency(code).factor
     first, next_ = repaired * stake - cost, repaired * stake - later
     return f"If {words.in_100(repaired)} of the loss comes back, the first year leaves {words.money(round(first * factor), code=code)}, each later one {words.money(round(next_ * factor), code=code)}."
@@ -248,11 +246,6 @@ def since(previous: Any, picked: list[Move]) -> str:
 
 def _lower(name: str) -> str:
     return name[0].lower() + name[1:]
-
-
-def looked_at(picked: list[Move]) -> date | None:
-    """The last day on which an effect is looked at."""
-    return max((one.looked_at for one in picked), default=None)
 
 
 def year(lived: pd.DataFrame, *, code: str) -> list[str]:

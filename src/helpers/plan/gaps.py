@@ -74,32 +74,10 @@ def gaps(evidence: Evidence) -> list[Gap] | Withheld:
     return sorted(found, key=lambda one: (order.index(one.kind), -one.amount_minor, one.key))
 
 
-def largest(found: list[Gap]) -> Gap:
-    """The gap to begin with: the largest of what was lost; where nothing was lost, of what was spent; else of what waits."""
-    return found[0]
-
-
 def table(found: list[Gap]) -> pd.DataFrame:
     """The gaps as a table: `gap`, `amount_minor`, `what_it_is`, `over`, `report`."""
     rows = [(one.name, one.amount_minor, one.kind, one.over, one.lesson) for one in found]
     return pd.DataFrame(rows, columns=["gap", "amount_minor", "what_it_is", "over", "report"])
-
-
-def effects(evidence: Evidence) -> pd.DataFrame | Withheld:
-    """The change in revenue by its factors, as lesson 00a found it: `part` (old, new), `factor`, `effect_minor`."""
-    factors = {
-        "new": ("buyers", "orders_each", "order_value"),
-        "old": ("known", "share_back", "orders_each", "order_value"),
-    }
-    keys = [(part, factor, f"effect_{part}_{factor}_minor") for part, names in factors.items() for factor in names]
-    rows = [(part, factor, evidence.value("00a", key)) for part, factor, key in keys]
-    if any(effect is None for *_, effect in rows):
-        return Withheld(
-            "The change in revenue by its factors",
-            "The report on revenue could not take two periods apart on these data.",
-            "With two periods of the same months it would appear.",
-        )
-    return pd.DataFrame(rows, columns=["part", "factor", "effect_minor"])
 
 
 def period(evidence: Evidence, key: str = "revenue_this_minor") -> str:

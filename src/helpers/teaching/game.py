@@ -30,6 +30,13 @@ REASONS = {
 """Why each preset does what it does at Lantern Home, and where a trainee could have read it."""
 
 
+TAKEN = {
+    "nothing", "coupon for all", "ten per cent off", "more adverts", "a better hotline", "calls by lot", "calls to sleepers", "repair one cause", "the plan",
+    "repair the causes", "best possible",
+}  # fmt: skip
+"""Titles of the presets, small: the table names decisions by their title."""
+
+
 @dataclass(frozen=True)
 class Team:
     """A company that somebody let live.
@@ -60,6 +67,8 @@ def teams(places: list[str]) -> list[Team]:
             raise DataError(f"There is nothing at {place}. Name folders that `workbook simulate` wrote, or their state.json.")
         own = path.stem.replace("state", "").strip(" _-.") if path.is_file() else path.resolve().name
         name = own or path.resolve().parent.name
+        if name.casefold() in TAKEN:
+            raise DataError(f"A company may not be called {name}: one of the presets is. Rename its folder or file.")
         if name in [one.name for one in found]:
             raise DataError(f"Two companies are called {name}. Rename one of the folders, so that the table can tell them apart.")
         found.append(Team(name, path))

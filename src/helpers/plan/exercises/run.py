@@ -106,7 +106,7 @@ def plain_trial(judged: campaign.Judged, *, code: str) -> pd.DataFrame:
     covers=["S125"],
     means="The largest gap is seldom the one that was talked about most. It is found by putting the reports side by side.",
 )
-def gap_of_100(found, last_revenue, gaps):
+def gap_of_100(gaps, last_revenue):
     """Of 100 of last period's revenue, how much is the largest gap among those that were *lost*?"""
     return share_of_the_gap(gaps, last_revenue)
 

@@ -20,7 +20,7 @@ def test_the_board_s_page_names_gap_moves_cost_and_day(evidence_of, campaign_num
     said = page(evidence_of(numbers, {"04": {"wake": (300, 75, 9_000_00)}}))
     assert "¥50,000" in said[0] and "the fall at kitchen, installer referral" in said[0]
     assert said[1].startswith("**1. Repair installation \\(partner\\): head of service, from 22 June 2026, costs ¥32,000.** **Assumed:** ¥16,500 in the first year; ¥97,000")
-    assert "01a and 03a name the place" in said[1]
+    assert "2 reports (01a and 03a) name the place independently" in said[1]
     assert "3. " not in said[2] and "as measured by lot (−¥2,700 to ¥12,300: a loss is not ruled out)" in said[2]
     assert "Together they cost ¥39,500" in said[3]
     assert said[-1].startswith("Not decided: reminder.")
@@ -54,3 +54,13 @@ def test_the_last_plan_is_compared_by_its_moves():
     said = findings.since(Previous(), [move("repair_break"), move("wake")])
     assert said == "Against the plan of 17 March 2026: still in the plan: wake; new: repair\\_break; no longer: keep."
     assert "starts the series" in findings.since(None, [])
+
+
+def test_what_stands_in_the_data_is_never_markup(evidence_of):
+    """A place called `*x* <b>` came out bold on the page."""
+    evidence = evidence_of({"01a": {"break_at": "*x* <b>y</b>", "break_cost_minor": 90_000_00}, "03a": {"change_cause": "line=<i>z</i> x region=_q_", "change_cause_minor": -9_000_00}})
+    found, candidates = gaps.gaps(evidence), moves.moves(evidence, PRICED)
+    picked = moves.chosen(candidates)
+    said = [*findings.gaps(found, code="CNY"), *findings.moves(candidates, picked, code="CNY"), *page(evidence)]
+    said += [sentence for one in candidates for sentence in findings.pays(one, later_minor=1, code="CNY", assumed=0.5)]
+    assert not [sentence for sentence in said if "<b>" in sentence or "<i>" in sentence or " *x*" in sentence]

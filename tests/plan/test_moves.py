@@ -62,6 +62,7 @@ def test_what_a_lot_has_measured_by_hand(evidence_of, campaign_numbers):
     wake, stop = found["wake"], found["stop_coupon"]
     assert (wake.net_minor, wake.low_minor, wake.high_minor, wake.cost_minor, wake.basis) == (4_800_00, -2_700_00, 12_300_00, 7_500_00, MEASURED)
     assert (stop.net_minor, stop.low_minor, stop.high_minor, stop.cost_minor) == (5_400_00, 120_00, 10_500_00, 0)
+    assert wake.test == "100 customers left alone by lot will show whether it is so again."
     assert "stop_reminder" not in found and "stop_call" not in found
 
 
@@ -69,7 +70,7 @@ def test_a_list_without_a_campaign_is_an_assumption(evidence_of):
     """5 of 100 of 100,000 of revenue at stake, 0.4 of it margin: 2,000; 50 contacts of 25: 1,250."""
     [one] = moves.moves(evidence_of({}, {"03a": {"keep": (50, 12, 100_000_00)}}), Settings(margin=0.4, response=0.05, contact_minor=25_00))
     assert (one.net_minor, one.cost_minor, one.basis, one.low_minor) == (750_00, 1_250_00, ASSUMED, None)
-    assert "12 customers on it are left alone" in one.test
+    assert one.test == "12 customers left alone by lot will show whether it is so."
 
 
 def test_an_offer_that_holds_by_hand(evidence_of):

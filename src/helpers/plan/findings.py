@@ -12,7 +12,7 @@ from helpers.plan import campaign as campaigns
 from helpers.plan import canvas as canvases
 from helpers.plan.evidence import Evidence
 from helpers.plan.gaps import LOST, SPENT, Gap
-from helpers.plan.moves import ASSUMED, MEASURED, REPAIR, Move
+from helpers.plan.moves import ASSUMED, MEASURED, REPAIR, STOP, Move
 from helpers.withheld import Withheld
 
 
@@ -27,13 +27,13 @@ def gaps(found: list[Gap] | Withheld, *, code: str) -> list[str]:
     if isinstance(found, Withheld):
         return []
     first = found[0]
-    said = [f"**The largest gap: {_lower(first.name)}, {words.money(first.amount_minor, code=code)}** ({first.over}; report {first.lesson})."]
+    said = [f"**The largest gap: {words.plain(_lower(first.name))}, {words.money(first.amount_minor, code=code)}** ({first.over}; report {first.lesson})."]
     if first.kind != LOST:
-        said = [f"**No report names a loss.** The first thing to look at is {_lower(first.name)}, {words.money(first.amount_minor, code=code)} ({first.over}; report {first.lesson})."]
+        said = [f"**No report names a loss.** The first thing to look at is {words.plain(_lower(first.name))}, {words.money(first.amount_minor, code=code)} ({first.over}; report {first.lesson})."]
     waiting = [one for one in found if one.kind not in (LOST, SPENT)]
     if waiting and max(one.amount_minor for one in waiting) > first.amount_minor:
         most = max(waiting, key=lambda one: one.amount_minor)
-        said.append(f"{most.name}, {words.money(most.amount_minor, code=code)}, is more, but it is not lost: it is what would come if everybody did what we hope.")
+        said.append(f"{words.plain(most.name)}, {words.money(most.amount_minor, code=code)}, is more, but it is not lost: it is what would come if everybody did what we hope.")
     if len(found) > 1:
         said.append("The gaps overlap, since one customer can stand in several: they are ranked and never added up.")
     return said
@@ -52,7 +52,7 @@ def moves(found: list[Move] | Withheld, picked: list[Move], *, code: str) -> lis
     )
     for one in picked:
         if one.kind == REPAIR and len(one.reports) > 1:
-            said.append(f"**{one.title} comes first:** {words.listing(one.reports)} name it independently of each other, and a cause that stays is paid for every year.")
+            said.append(f"**{words.plain(one.title)} comes first:** {len(one.reports)} reports ({words.listing(one.reports)}) name it independently of each other, and a cause that stays is paid for every year.")
     short = [one for one in found if one.net_minor is not None and one.net_minor <= 0 and one not in picked]
     if short:
         said.append(f"Expected to cost more than they bring: {words.listing(words.plain(_lower(one.title)) for one in short)}.")
@@ -62,13 +62,13 @@ def moves(found: list[Move] | Withheld, picked: list[Move], *, code: str) -> lis
 def pays(move: Move, *, later_minor: int, code: str, assumed: float) -> list[str]:
     """From which share on a repair pays, and what nobody knows about it."""
     if move.stake_minor is None:
-        return [f"{move.title}: no report says how much money is at stake. Count it for a month before anything is spent."]
+        return [f"{words.plain(move.title)}: no report says how much money is at stake. Count it for a month before anything is spent."]
     stake = f"{words.money(move.stake_minor, code=code)} of margin a year is at stake"
     if move.cost_minor is None:
-        return [f"{move.title}: {stake}. Nobody has said what the repair costs: it may cost {words.money(round(assumed * move.stake_minor), code=code)} a year if {words.in_100(assumed)} of it comes back. Set `repair_once` and `repair_quarter`."]
+        return [f"{words.plain(move.title)}: {stake}. Nobody has said what the repair costs: it may cost {words.money(round(assumed * move.stake_minor), code=code)} a year if {words.in_100(assumed)} of it comes back. Set `repair_once` and `repair_quarter`."]
     first = move.pays_from
     said = [
-        f"{move.title}: {stake}, and the first year costs {words.money(move.cost_minor, code=code)}. "
+        f"{words.plain(move.title)}: {stake}, and the first year costs {words.money(move.cost_minor, code=code)}. "
         + (f"It pays in that year if **{words.in_100(first)}** of the loss comes back" if first <= 1 else "It cannot pay in that year by what is counted here")
         + (f", and from {words.in_100(later_minor / move.stake_minor)} on in each later one." if later_minor < move.stake_minor else ".")
     ]
@@ -182,10 +182,10 @@ def _effect(one: Move, *, code: str) -> str:
     net = words.money(one.net_minor, code=code)
     if one.basis == MEASURED:
         if one.low_minor is not None and one.low_minor <= 0:
-            return f" Expected to leave {net}, as measured by lot ({words.money(one.low_minor, code=code)} to {words.money(one.high_minor, code=code)}: a loss is not ruled out)."
-        return f" Leaves {net}, as measured by lot ({words.money(one.low_minor, code=code)} to {words.money(one.high_minor, code=code)})."
+            return f" Expected to leave {net}, as measured by lot ({words.money(one.low_minor, code=code)} to {words.money(one.high_minor, code=code)}: a loss is not ruled out). {one.test}"
+        return f" {'Saves' if one.kind == STOP else 'Leaves'} {net}, as measured by lot ({words.money(one.low_minor, code=code)} to {words.money(one.high_minor, code=code)}). {one.test}"
     if one.kind == REPAIR:
-        named = f", and {words.listing(one.reports)} name the place" if len(one.reports) > 1 else ""
+        named = f", and {len(one.reports)} reports ({words.listing(one.reports)}) name the place independently of each other" if len(one.reports) > 1 else ""
         return f" **Assumed:** {net} in the first year; {words.money(one.stake_minor, code=code)} of margin a year is at stake, it pays from {words.in_100(one.pays_from)} of that on{named}. {one.test}"
     return f" **Assumed:** {net} after its cost. {one.test}"
 

@@ -221,27 +221,41 @@ def _repairs(evidence: Evidence, settings: Settings, begins: date, sample: bool)
     rate = evidence.value("00a", "margin_rate_this", settings.margin)
     of_a_year = round(lost * 12 / MONTHS_OF_A_FALL * rate)
     found = []
+
+    def add(key: str, title: str, what: str, attacks: tuple[str, ...], reports: tuple[str, ...], stake: int | None, metric: str) -> None:
+        once, quarter = settings.repair_once_minor, settings.repair_quarter_minor
+        if once is None and quarter is None and sample and key in QUOTES:
+            once, quarter = QUOTES[key]
+        cost = None if once is None and quarter is None else (once or 0) + QUARTERS * (quarter or 0)
+        net = None if cost is None or stake is None else round(settings.repaired * stake) - cost
+        test = "Begin in one city or shop, drawn by lot from those concerned; compare the metric with the others after two quarters."
+        found.append(
+            Move(
+                key, title, what, REPAIR, attacks, reports, SERVICE, _person(key, SERVICE, settings), None, cost, stake, net, None, None,
+                UNKNOWN if net is None else ASSUMED, begins, begins + timedelta(days=REPAIR_DAYS), metric, test,
+            )
+        )  # fmt: skip
+
+    # A fall at the place that breaks is the same matter seen twice: one move, with both at stake.
+    one_place = bool(broken and fallen) and same_place(broken, place_in_words(fallen))
     if broken:
         place = broken.replace("_", " ")
-        named = _who_names(evidence, place)
-        one_place = bool(fallen) and same_place(place, place_in_words(fallen))
-        stake = calls + (of_a_year if one_place else 0)
         what = f"One name answers for every matter at {place} until it is settled; the work there goes to people whom we train and can call."
-        found.append(_repair(BREAK, f"Repair {place}", what, ("old", "break", *(("place",) if one_place else ())), named, stake, evidence, settings, begins, sample,
-                             "settled at the first attempt, of 100 matters there"))  # fmt: skip
-    if fallen and lost and not (broken and same_place(broken, place_in_words(fallen))):
+        attacks = ("old", "break", "place") if one_place else ("old", "break")
+        stake = calls + (of_a_year if one_place else 0)
+        add(BREAK, f"Repair {place}", what, attacks, _who_names(evidence, place), stake, "settled at the first attempt, of 100 matters there")
+    if fallen and lost and not one_place:
         place = place_in_words(fallen)
-        found.append(_repair(FALL, f"Repair {place}", f"Find out this week what changed at {place}: ask ten customers and those who work there.", ("old", "place"),
-                             _who_names(evidence, place), of_a_year, evidence, settings, begins, sample, "net revenue there against the same months a year ago"))  # fmt: skip
+        what = f"Find out this week what changed at {place}: ask ten customers and those who work there."
+        add(FALL, f"Repair {place}", what, ("old", "place"), _who_names(evidence, place), of_a_year, "net revenue there against the same months a year ago")
     if shop:
         below = -min(evidence.value("03a", "bzc_value_minor", 0), 0)
-        reports = ("03a", *(("07b",) if evidence.value("07b", "below_zero") else ()))
-        found.append(_repair(STORE, f"Repair what shop {shop} sells and promises", f"Look with shop {shop} at its last twenty returns, and at every order before it goes out.",
-                             ("below_zero",), reports[:1], below, evidence, settings, begins, sample, "returns, of 100 orders of that shop"))  # fmt: skip
+        what = f"Look with shop {shop} at its last twenty returns, and at every order before it goes out."
+        add(STORE, f"Repair what shop {shop} sells and promises", what, ("below_zero",), ("03a",), below, "returns, of 100 orders of that shop")
     if promise and not (broken and same_place(broken, promise)):
         name = promise.replace("_", " ")
-        found.append(_repair(PROMISE, f"Keep the promise “{name}”, or stop making it", f"Say “{name}” only where it is kept, and find out where it is not.", ("old",),
-                             ("06",), None, evidence, settings, begins, sample, "believed less kept, in points of ten, in the next survey"))  # fmt: skip
+        what = f"Say “{name}” only where it is kept, and find out where it is not."
+        add(PROMISE, f"Keep the promise “{name}”, or stop making it", what, ("old",), ("06",), None, "believed less kept, in points of ten, in the next survey")
     return found
 
 
@@ -257,19 +271,6 @@ def _who_names(evidence: Evidence, place: str) -> tuple[str, ...]:
     if names["01a"] and names["01b"]:
         names["01b"] = None
     return tuple(lesson for lesson, name in names.items() if name and same_place(place, name.replace("_", " ")))
-
-
-def _repair(key, title, what, attacks, reports, stake, evidence, settings, begins, sample, metric) -> Move:
-    once, quarter = settings.repair_once_minor, settings.repair_quarter_minor
-    if once is None and quarter is None and sample and key in QUOTES:
-        once, quarter = QUOTES[key]
-    cost = None if once is None and quarter is None else (once or 0) + QUARTERS * (quarter or 0)
-    net = None if cost is None or stake is None else round(settings.repaired * stake) - cost
-    return Move(
-        key, title, what, REPAIR, attacks, reports, SERVICE, _person(key, SERVICE, settings), None, cost, stake, net, None, None,
-        UNKNOWN if net is None else ASSUMED, begins, begins + timedelta(days=REPAIR_DAYS), metric,
-        "Begin in one city or shop, drawn by lot from those concerned; compare the metric with the others after two quarters.",
-    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- what is stopped, and lists
@@ -288,7 +289,7 @@ def _stops(evidence: Evidence, settings: Settings, begins: date) -> list[Move]:
             Move(
                 f"{STOP}_{arm}", f"Stop the {arm}", f"No {arm} goes out to customers who sleep, from Monday on.", STOP, ("old", "sleepers"), ("04",), MARKETING,
                 _person(STOP, MARKETING, settings), number, 0, None, -mean * number, -high * number, -low * number, MEASURED, begins, begins + timedelta(days=LIST_DAYS),
-                f"{arm}s handed out: none", "Settled: in the last campaign a lot decided who got it.",
+                f"{arm}s handed out: none", "Settled, for as many as are on the list “wake”: in the last campaign a lot decided who got one.",
             )
         )  # fmt: skip
     return found
@@ -314,13 +315,10 @@ def _lists(evidence: Evidence, settings: Settings, begins: date) -> list[Move]:
             if measured is None:
                 cost = number * settings.contact_minor
                 net, low, high, basis = round(settings.response * stake) - cost, None, None, ASSUMED
-                test = f"The list's own lot: {words.count(counts['hold_out'], 'customer')} on it are left alone." if counts["hold_out"] else (
-                    "Leave a fifth of the list alone by lot: without them nobody can tell."
-                )
             else:
                 title, cost, net, low, high = measured
                 basis = MEASURED
-                test = f"Measured by lot in the last campaign; {words.count(counts['hold_out'], 'customer')} left alone show whether it holds again."
+            test = _test(counts["hold_out"], again=measured is not None)
             found.append(
                 Move(
                     name, title, f"Send the list “{name}” to those who call, best first; leave alone whom the lot has marked.", LIST,
@@ -329,6 +327,13 @@ def _lists(evidence: Evidence, settings: Settings, begins: date) -> list[Move]:
                 )
             )  # fmt: skip
     return found
+
+
+def _test(left_alone: int, *, again: bool) -> str:
+    """What settles the effect of a list: those whom its own lot leaves alone."""
+    if not left_alone:
+        return "Leave a fifth of the list alone by lot: without them nobody can tell."
+    return f"{words.count(left_alone, 'customer')} left alone by lot will show whether it is so{' again' if again else ''}."
 
 
 def _measured(evidence: Evidence, name: str, number: int) -> tuple[str, int, int, int, int] | None:

@@ -8,7 +8,6 @@ hints and messages come from the notebook and the topic.
 from __future__ import annotations
 
 import functools
-import html
 import os
 import re
 import tempfile

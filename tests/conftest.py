@@ -31,6 +31,18 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(skip)
 
 
+def kept_in(folder, name, make):
+    """What another test of this run has made already, or what `make` gives; the bytes are read anew, so nobody changes another's."""
+    file = folder / name
+    if file.is_file():
+        return pickle.loads(file.read_bytes())
+    made = make()
+    part = file.with_suffix(f".{os.getpid()}")
+    part.write_bytes(pickle.dumps(made, protocol=5))
+    part.replace(file)
+    return made
+
+
 @pytest.fixture(scope="session", autouse=True)
 def lived_once(tmp_path_factory):
     """A simulated company that several tests need is lived once in a run, by whichever worker comes first, and read by the others.
@@ -44,16 +56,7 @@ def lived_once(tmp_path_factory):
     folder.mkdir(exist_ok=True)
 
     def kept(name: str, make):
-        file = folder / name
-        if _ANEW:
-            return make()
-        if file.is_file():
-            return pickle.loads(file.read_bytes())
-        made = make()
-        part = file.with_suffix(f".{os.getpid()}")
-        part.write_bytes(pickle.dumps(made, protocol=5))
-        part.replace(file)
-        return made
+        return make() if _ANEW else kept_in(folder, name, make)
 
     def key(one) -> str:
         plant = sorted((name, str(site)) for name, site in one.stories.plant.items())
@@ -96,25 +99,30 @@ _SIMULATOR = {f"helpers.simulate.{path.stem}" for path in (Path(__file__).parent
 
 
 @pytest.fixture(scope="session")
-def sample_company():
-    """Lantern Home, read as a team's export is."""
+def sample_company(lived_once):
+    """Lantern Home, read as a team's export is, once in a run."""
 
     from helpers.data import load
 
-    return load()
+    return kept_in(lived_once, "sample company", load)
 
 
 @pytest.fixture(scope="session")
-def company_of(tmp_path_factory):
-    """Another simulated company with the settings of `simulate.company`, saved and read again."""
+def company_of(tmp_path_factory, lived_once):
+    """Another simulated company with the settings of `simulate.company`, saved and read again; each once in a run."""
 
     from helpers import simulate
     from helpers.data import load
 
     def make(**settings):
         folder = tmp_path_factory.mktemp("another") / "company"
-        simulate.company(**settings).save(folder)
-        return load(folder)
+
+        def read():
+            simulate.company(**settings).save(folder)
+            return load(folder)
+
+        stated = sorted((name, sorted(map(str, value.items())) if isinstance(value, dict) else str(value)) for name, value in settings.items())
+        return kept_in(lived_once, f"company {hashlib.sha256(repr(stated).encode()).hexdigest()[:24]}", read)
 
     return make
 

@@ -7,6 +7,7 @@ numbers). One future is a story; several show how much of it was luck.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -219,8 +220,19 @@ def beginning(world: World) -> World:
     return replace(world, played=(), repairs=())
 
 
+def results(world: World) -> pd.DataFrame:
+    """`World.results`, lived once for each company however often it is asked for."""
+    key = json.dumps(world.state(), sort_keys=True)
+    if key not in _RESULTS:
+        _RESULTS[key] = world.results()
+    return _RESULTS[key].copy()
+
+
+_RESULTS: dict[str, pd.DataFrame] = {}
+
+
 def _profit(world: World) -> int:
-    return int(world.results()["profit_minor"].iloc[-QUARTERS:].sum())
+    return int(results(world)["profit_minor"].iloc[-QUARTERS:].sum())
 
 
 def _reachable(world: World) -> list[str]:

@@ -1,10 +1,12 @@
 """The recommendation score: by hand, by simulation, and where it must not be given."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.branding import recommendation
+from helpers.branding import findings, recommendation
 from helpers.errors import DataError
 from helpers.withheld import Withheld
 
@@ -72,3 +74,11 @@ def test_three_answers_give_no_score(tracker):
     late = sheets[sheets["sample"] == "customers"].head(3).assign(wave="2026-09")
     found = recommendation.score(pd.concat([sheets, late]))
     assert isinstance(found, Withheld) and "Only 3 people" in found.reason
+
+
+def test_the_score_is_held_against_the_last_report():
+    nothing = Withheld("Promises", "Nobody was asked.")
+    said = findings.since(recommendation.of_grades(grades(50, 30, 20)), nothing, score=42.0, gap=-1.2, on=date(2025, 12, 31))
+    # 50 of 100 promoters less 20 detractors
+    assert said[0] == "Since the report of 31 December 2025: the recommendation score fell from 42 to 30." and len(said) == 2
+    assert findings.since(nothing, nothing, score=42.0, gap=None, on=date(2025, 12, 31)) == []

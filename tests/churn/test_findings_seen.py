@@ -1,5 +1,8 @@
 """Sentences and pictures follow the numbers, on a company with stories, on one without, and on orders alone."""
 
+from datetime import date
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -164,6 +167,20 @@ def test_key_numbers_have_what_was_found_and_leave_out_what_was_not(on, alone):
 
     assert {"churn_yearly", "peak_months", "left_after_complaint", "first_reason", "churn_by_silence"} <= keys(on)
     assert {"churn_yearly", "window_days", "false_churn"} <= keys(alone) and "peak_months" not in keys(alone)
+
+
+def test_the_rate_is_held_against_the_last_report_where_that_counted_alike(on, alone):
+    def said(parts, label):
+        numbers = {"churn_yearly": {"value": 0.51, "label": label}}
+        last = SimpleNamespace(results={"lessons": {"07a": {"numbers": numbers}}}, lesson="07a", as_of=date(2026, 3, 31))
+        return findings.since(parts["main"], last, as_of=date(2026, 6, 29))
+
+    by_contract, by_silence = ("Share of contracts that leaves in a year", "Share of customers that leaves in a year")
+    # The 90 days between the reports are new, the rest of the year is the same.
+    assert "contracts that leave in a year fell from 51.0% to" in said(on, by_contract) and said(on, by_contract).endswith("275 of them are the same days.")
+    assert "customers who fall silent in a year" in said(alone, by_silence)
+    # Contracts are not held against silences.
+    assert said(on, by_silence) == "" == said(alone, by_contract) and findings.since(on["main"], None, as_of=date(2026, 6, 29)) == ""
 
 
 def test_no_sentence_holds_a_missing_number(on, off, alone):

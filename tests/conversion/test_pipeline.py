@@ -127,9 +127,9 @@ def test_the_leaking_column_is_caught_and_explained(leak):
 
 
 def test_the_leak_is_caught_where_it_is_planted_and_nowhere_else(plain):
-    other = simulate.company(seed=4, plant={"leak": "home_measured"}).frames()["prospects"]
+    other = simulate.company(seed=4, plant={"leak": "home_measured"}).frames_of("prospects")
     assert grades.leak_check(other, as_of=AS_OF, window_days=120).leaking == ("home_measured",)
-    assert grades.leak_check(plain.frames()["prospects"], as_of=AS_OF, window_days=120).leaking == ()
+    assert grades.leak_check(plain.frames_of("prospects"), as_of=AS_OF, window_days=120).leaking == ()
 
 
 def test_brier_and_auc_are_those_of_scikit_learn(score):
@@ -176,7 +176,7 @@ def test_every_prospect_of_the_hold_out_stands_once_in_the_cross_table(score):
 
 
 def test_the_expected_orders_hold_what_comes(world, score):
-    later = world.advance().advance().frames()["prospects"].set_index("prospect_id")["converted_on"]
+    later = world.advance().advance().frames_of("prospects").set_index("prospect_id")["converted_on"]
     came = int(later[score.open["prospect_id"]].notna().sum())
     # A 95% interval may miss; one a third wider on either side hardly ever does.
     reach = (score.expected.high - score.expected.low) / 3

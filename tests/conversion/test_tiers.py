@@ -87,7 +87,7 @@ def test_too_few_sheets_are_withheld():
 @pytest.mark.parametrize("seed", [3, 4, 5, 6])
 def test_the_shares_lie_near_the_truth(seed):
     world = simulate.company(seed=seed, customers=6000)
-    found = tiers.tier_sizes(world.frames()["households"])
+    found = tiers.tier_sizes(world.frames_of("households"))
     truth = world.truth()["households"].drop_duplicates("class").set_index("class")["share"]
     for group in tiers.GROUPS:
         one = found.share(group)
@@ -98,13 +98,13 @@ def test_the_shares_lie_near_the_truth(seed):
 
 @pytest.mark.parametrize(("barrier", "seed"), [("fixing", 8), ("choice", 9)])
 def test_the_planted_barrier_is_found_where_it_is_planted(barrier, seed):
-    found = tiers.barriers(simulate.company(seed=seed, plant={"shared_barrier": barrier}).frames()["households"])
+    found = tiers.barriers(simulate.company(seed=seed, plant={"shared_barrier": barrier}).frames_of("households"))
     assert found.shared == barrier and set(found.of_tiers) == {"refusing", "unexplored"}
     assert f"first in 2 tiers: {barrier}" in findings.barriers(found)
 
 
 def test_where_nothing_is_planted_the_tiers_share_nothing():
-    found = tiers.barriers(simulate.company(seed=8, stories=False).frames()["households"])
+    found = tiers.barriers(simulate.company(seed=8, stories=False).frames_of("households"))
     own = {"soon_to_be": "price", "refusing": "trust", "unexplored": "habit"}
     assert found.shared == "" and len(found.first) >= 2 and found.first.items() <= own.items()
     assert "share no barrier" in findings.barriers(found)

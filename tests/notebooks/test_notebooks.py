@@ -58,6 +58,12 @@ def test_the_tables_a_lesson_names_are_in_the_contract(lesson):
 
 
 @each_lesson
+def test_exercises_are_numbered_as_the_lesson_and_in_their_order(lesson):
+    asked = re.findall(r"^### Your turn (\S+?):", "\n".join(source(cell) for cell in lesson.notebook["cells"]), flags=re.M)
+    assert asked == [f"{lesson.id.removeprefix('0')}.{number}" for number in range(1, len(asked) + 1)]
+
+
+@each_lesson
 def test_every_tag_is_known(lesson):
     used = set().union(*(tags(cell) for cell in lesson.notebook["cells"]))
     assert used <= set(KNOWN_TAGS)
@@ -76,6 +82,17 @@ def test_a_report_has_one_answer_and_is_closed(lesson):
     cells = strip(lesson.notebook, is_sample=False)["cells"]
     assert sum("answer" in tags(cell) for cell in cells) == 1
     assert "report.close()" in source(cells[-1])
+
+
+def test_an_honest_note_stands_in_full_once_in_the_course():
+    """In the first lesson that has it; a later one calls it to mind and says where that is."""
+    first = {}
+    for lesson in LESSONS:
+        for cell in lesson.notebook["cells"]:
+            for note, again in re.findall(r'honest_note\("(\w+)"(?:, again="(\w+)")?\)', source(cell)):
+                assert again == first.get(note, ""), f"{lesson.id}: {note}"
+                first.setdefault(note, lesson.id)
+    assert len(first) > 25
 
 
 @each_lesson

@@ -50,7 +50,7 @@ def test_files_are_utf8_with_plain_line_ends(tiny, tmp_path):
 
 def test_files_say_what_the_frames_say(tiny, tmp_path):
     read = pd.read_csv(tiny.save(tmp_path / "company") / "orders.csv", dtype=str, keep_default_na=False)
-    orders = tiny.frames()["orders"]
+    orders = tiny.frames_of("orders")
     assert (read["amount"].str.replace(".", "").astype(int) == orders["amount_minor"]).all()
     assert read["amount"].str.fullmatch(r"-?\d+\.\d\d").all()
     assert (pd.to_datetime(read["ordered_at"]) == orders["ordered_at"]).all()
@@ -120,7 +120,7 @@ def test_the_command_says_what_it_wrote(run, tmp_path):
 
 
 def test_the_command_plays_a_quarter_with_a_list(run, tiny, tmp_path):
-    person = tiny.frames()["customers"].query("kind == 'person'")["customer_id"].iloc[0]
+    person = tiny.frames_of("customers").query("kind == 'person'")["customer_id"].iloc[0]
     (tmp_path / "monday.csv").write_text(f"customer_id,action,hold_out,suppressed\n{person},call,no,\n")
     code, out, _ = run(tmp_path / "next", advance="1q", actions=tmp_path / "monday.csv")
     assert code == 0 and "Lived 1 quarter more; 1 action carried out." in out

@@ -76,7 +76,7 @@ def test_contracts_are_cancelled_after_complaints_where_it_is_planted(worlds, na
 def test_the_complaints_are_those_of_the_public_table(worlds):
     world = worlds["sample"]
     made = contacts.complaints(world.history)
-    public = world.frames()["contacts"]
+    public = world.frames_of("contacts")
     public = public[(public["cause"] != "") & public["contact_id"].str.endswith("C")]
     upto = made[made["day"] <= world.history.last_day]
     assert len(upto) == len(public)

@@ -21,21 +21,21 @@ def elsewhere():
 
 def slopes(world) -> pd.Series:
     """How a step on each scale moves the judgement, by plain least squares over the complete sheets of the panel."""
-    sheets = world.frames()["survey"].query("mode == 'panel'")
+    sheets = world.frames_of("survey").query("mode == 'panel'")
     marks = sheets[[*values.COLUMNS, values.OVERALL]].dropna().astype(float)
     marks = marks[marks.nunique(axis=1) > 1]
     return sm.OLS(marks[values.OVERALL], sm.add_constant(marks[list(values.COLUMNS)])).fit().params
 
 
 def acceptance(world) -> pd.Series:
-    return world.frames()["price_offers"].groupby("price_minor")["would_buy"].mean()
+    return world.frames_of("price_offers").groupby("price_minor")["would_buy"].mean()
 
 
 # The marks of the panel
 
 
 def test_marks_stand_on_the_sheets_of_the_panel_alone(world):
-    survey = world.frames()["survey"]
+    survey = world.frames_of("survey")
     marks = survey[[*values.COLUMNS, values.OVERALL]]
     panel = survey["mode"] == "panel"
     assert marks[~panel].isna().all(axis=None)
@@ -50,7 +50,7 @@ def test_the_planted_cost_weighs_most_and_money_is_marked_highest(request, compa
     assert costs.idxmin() == f"{most}_cost" == true.idxmin()
     # Scales end at 1 and 10, which pulls the slopes a little towards zero.
     assert (found[true.index] - true).abs().max() < 0.12
-    marks = company.frames()["survey"].query("mode == 'panel'")[list(costs.index)].mean()
+    marks = company.frames_of("survey").query("mode == 'panel'")[list(costs.index)].mean()
     assert marks.idxmax() == "money_cost"
 
 
@@ -74,7 +74,7 @@ def test_people_who_own_a_purifier_feel_more_of_the_bother(world):
 
 
 def test_prices_stand_in_full_tens_and_a_few_sheets_make_no_sense(world):
-    sheets = world.frames()["price_answers"]
+    sheets = world.frames_of("price_answers")
     money = sheets[[*(f"{name}_minor" for name in PRICES), "expected_price_minor"]]
     assert (money.stack().dropna() % 1000 == 0).all()
     complete = sheets.dropna(subset=[f"{name}_minor" for name in PRICES])
@@ -127,7 +127,7 @@ def test_what_was_said_is_what_was_thought_but_for_slips(world):
 
 
 def test_every_card_has_a_c_and_an_answer_of_its_own_p_unless_a_story_says_otherwise(no_stories):
-    table = no_stories.frames()["needs"]
+    table = no_stories.frames_of("needs")
     served = table[table["action"] != ""]
     truth = no_stories.truth()["needs"].set_index("statement_id")["c"]
     assert (served["p"] == served["statement_id"].map(truth).map(needs.C_TO_P)).all()
@@ -141,7 +141,7 @@ def test_every_card_has_a_c_and_an_answer_of_its_own_p_unless_a_story_says_other
 )
 def test_one_important_need_has_no_answer_and_one_the_wrong_one(request, company, unserved, misdirected):
     company = request.getfixturevalue(company)
-    table, truth = company.frames()["needs"], company.truth()["needs"]
+    table, truth = company.frames_of("needs"), company.truth()["needs"]
     key = table["statement_id"].map(truth.set_index("statement_id")["key"])
     nobody = table["action"] == ""
     assert key[nobody & (table["importance"] >= 7)].tolist() == [unserved]
@@ -151,7 +151,7 @@ def test_one_important_need_has_no_answer_and_one_the_wrong_one(request, company
 
 
 def test_the_true_sorting_of_the_cards_is_kept_apart(world):
-    table, truth = world.frames()["needs"], world.truth()["needs"]
+    table, truth = world.frames_of("needs"), world.truth()["needs"]
     assert 3 <= (table["c"] != truth["c"]).sum() <= 5  # single words mislead the first person
     assert 1 <= (table["c_second"] != truth["c"]).sum() <= 3
     assert "key" not in table

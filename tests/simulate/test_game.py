@@ -27,7 +27,7 @@ def test_the_presets_keep_to_the_budget_and_to_people_who_may_be_asked(world):
     presets = game.presets(world)
     assert next(iter(presets)) == game.NOTHING and presets[game.NOTHING].spent_fen == 0
     assert max(one.over_budget_fen for one in presets.values()) == 0
-    customers = world.frames()["customers"].set_index("customer_id")
+    customers = world.frames_of("customers").set_index("customer_id")
     asked = {who for one in presets.values() for quarter in one.lists for who, _ in quarter}
     assert set(customers.loc[list(asked), "kind"]) == {"person"}
     assert customers.loc[list(asked), "consent"].astype(str).str.lower().isin(["true", "yes", "1"]).all()

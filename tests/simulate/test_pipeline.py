@@ -17,13 +17,13 @@ def elsewhere():
 
 
 def first_talks(world) -> pd.DataFrame:
-    visits = world.frames()["visits"]
+    visits = world.frames_of("visits")
     return visits[visits["attempt"] == 1].assign(closed=lambda v: v["outcome"] == "closed")
 
 
 def by_class(world) -> pd.DataFrame:
     """Weighted share of each barrier within each class, from the sheets that name one."""
-    sheets = world.frames()["households"]
+    sheets = world.frames_of("households")
     name = np.select(
         [sheets["rejected"], sheets["uses_minimally"], sheets["buys"], sheets["considered"]],
         ["refusing", "soon_to_be", "customer", "undecided"],
@@ -38,7 +38,7 @@ def by_class(world) -> pd.DataFrame:
 
 @pytest.mark.parametrize("company", ["world", "elsewhere", "no_stories"])
 def test_nothing_happens_before_a_prospect_is_entered_nor_after_the_last_day(request, company):
-    table = request.getfixturevalue(company).frames()["prospects"]
+    table = request.getfixturevalue(company).frames_of("prospects")
     for name in ("visited_on", "offer_on", "deposit_on", "measured_on", "converted_on", "lost_on"):
         days = table[name].dropna()
         assert (days >= table.loc[days.index, "entered_on"]).all() and days.max() <= pd.Timestamp("2026-06-17")
@@ -67,7 +67,7 @@ def test_who_has_become_a_customer_joined_on_that_day_by_the_same_route_and_is_o
 
 
 def test_prospects_of_old_weeks_stay_as_they_are_but_for_what_has_come_since(world):
-    before, after = world.frames()["prospects"], world.advance().frames()["prospects"]
+    before, after = world.frames_of("prospects"), world.advance().frames_of("prospects")
     both = after[after["prospect_id"].isin(before["prospect_id"])].reset_index(drop=True)
     fixed = ["prospect_id", "entered_on", "tier", "route", "tenure", "barrier", "cost_minor"]
     pd.testing.assert_frame_equal(before[fixed], both[fixed])
@@ -79,7 +79,7 @@ def test_prospects_of_old_weeks_stay_as_they_are_but_for_what_has_come_since(wor
 
 
 def test_as_many_convert_after_the_first_contact_as_the_truth_says(world):
-    sheets = world.frames()["prospects"].merge(world.truth()["prospects"], on="prospect_id")
+    sheets = world.frames_of("prospects").merge(world.truth()["prospects"], on="prospect_id")
     over = sheets[
         sheets["visited_on"] <= pd.Timestamp("2026-06-17") - pd.Timedelta(days=prospects.WITHIN_DAYS + prospects.WAITS_UP_TO)
     ]
@@ -112,7 +112,7 @@ def test_without_the_story_all_sellers_get_the_same_prospects(no_stories):
 
 @pytest.mark.parametrize(("company", "leak"), [("world", "deposit_paid"), ("elsewhere", "home_measured")])
 def test_the_planted_column_tells_the_outcome_and_its_day_gives_it_away(request, company, leak):
-    table = request.getfixturevalue(company).frames()["prospects"].dropna(subset=["visited_on"])
+    table = request.getfixturevalue(company).frames_of("prospects").dropna(subset=["visited_on"])
     won = table["converted_on"].notna()
     assert table.loc[won, leak].mean() > 0.9 and table.loc[~won, leak].mean() < 0.03
     day = table[prospects.LEAKS[leak]]
@@ -121,7 +121,7 @@ def test_the_planted_column_tells_the_outcome_and_its_day_gives_it_away(request,
 
 
 def test_without_the_story_no_column_is_dated_after_the_first_contact(no_stories):
-    table = no_stories.frames()["prospects"]
+    table = no_stories.frames_of("prospects")
     for day in prospects.LEAKS.values():
         assert not (table[day] > table["visited_on"]).any()
 
@@ -131,7 +131,7 @@ def test_refusers_and_tenants_name_the_planted_barrier_first(request, company, b
     company = request.getfixturevalue(company)
     shares = by_class(company)
     assert shares.loc["refusing"].idxmax() == shares.loc["unexplored"].idxmax() == barrier
-    sheets = company.frames()["households"]
+    sheets = company.frames_of("households")
     tenants = sheets[(sheets["tenure"] == "tenant") & (sheets["barrier"] != "")]
     assert tenants["barrier"].value_counts().idxmax() == barrier
 
@@ -142,7 +142,7 @@ def test_without_the_story_each_tier_has_a_barrier_of_its_own(no_stories):
 
 
 def test_weighted_shares_of_the_tiers_lie_near_the_truth_and_the_weights_make_the_region(world):
-    sheets = world.frames()["households"]
+    sheets = world.frames_of("households")
     assert sheets["weight"].sum() == pytest.approx(households.IN_REACH.sum(), rel=1e-4)
     truth = world.truth()["households"].drop_duplicates("class").set_index("class")["share"]
     # By hand: 0.62 x 0.17 + 0.38 x 0.10 of all households refuse.

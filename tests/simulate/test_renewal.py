@@ -27,7 +27,7 @@ def test_the_lot_is_drawn_a_month_before_the_renewal_among_those_with_consent(wo
     months = ((drawn["assigned_on"] - drawn["started_on"]).dt.days + renewal.BEFORE_DUE) / contracts.MONTH
     assert np.allclose(months, world.stories.plant["month_twelve"], atol=0.05)
     assert (drawn["ended_on"].isna() | (drawn["ended_on"] > drawn["assigned_on"])).all()
-    consent = world.frames()["customers"].set_index("customer_id")["consent"]
+    consent = world.frames_of("customers").set_index("customer_id")["consent"]
     assert consent.reindex(drawn["customer_id"]).all()
     # Three equal chances: a share this far from a third comes once in 10,000 companies.
     share = drawn["arm"].value_counts(normalize=True)
@@ -65,7 +65,7 @@ def test_without_the_story_no_arm_does_anything(stories):
 
 def due_next_quarter(world):
     """Contracts that run, are paid until a day of the next quarter, and whose customer may be contacted; whether quiet."""
-    table = world.frames()["contracts"].merge(world.frames()["customers"][["customer_id", "consent"]], on="customer_id")
+    table = world.frames_of("contracts").merge(world.frames_of("customers")[["customer_id", "consent"]], on="customer_id")
     day = pd.Timestamp(world.as_of)
     table = table[table["ended_on"].isna() & table["consent"] & table["paid_until"].between(day + pd.Timedelta(days=8), day + pd.Timedelta(days=85))]
     places = table["customer_id"].str[1:].astype(int).to_numpy() - simulate.people.FIRST_NUMBER
@@ -93,8 +93,8 @@ def test_money_off_is_paid_to_those_who_stay_anyway(world):
 
 def test_a_list_moves_no_contract_that_is_not_on_it_and_nothing_of_the_past(world):
     near, _ = due_next_quarter(world)
-    one, other = (w.frames()["contracts"].set_index("contract_id") for w in (world.advance(dict.fromkeys(near, "call")), world.advance()))
-    before = world.frames()["contracts"].set_index("contract_id")
+    one, other = (w.frames_of("contracts").set_index("contract_id") for w in (world.advance(dict.fromkeys(near, "call")), world.advance()))
+    before = world.frames_of("contracts").set_index("contract_id")
     past = before[before["ended_on"].notna()].index
     pd.testing.assert_frame_equal(one.loc[past], before.loc[past])
     rest = other[~other["customer_id"].isin(near)].index
@@ -105,8 +105,8 @@ def test_service_repair_that_brings_people_back_leaves_the_past_of_their_contrac
     """Whoever is brought back was gone before, and the contract's months of then stay as they were."""
     truth = world.truth()["customers"]
     victims = truth.loc[truth["victim"] == "yes", "customer_id"]
-    later = world.advance(dict.fromkeys(victims, "service_repair")).frames()["contracts"].set_index("contract_id")
-    before = world.frames()["contracts"].set_index("contract_id")
+    later = world.advance(dict.fromkeys(victims, "service_repair")).frames_of("contracts").set_index("contract_id")
+    before = world.frames_of("contracts").set_index("contract_id")
     past = before[before["ended_on"].notna()].index
     pd.testing.assert_frame_equal(later.loc[past], before.loc[past])
 

@@ -36,16 +36,16 @@ def since(world, later, table="orders", column="ordered_at"):
 
 
 def test_the_past_stays_as_it_was(world, years):
-    before = world.frames()["orders"]
+    before = world.frames_of("orders")
     early = before[before["ordered_at"] < pd.Timestamp(world.as_of) - pd.Timedelta(days=20)]
     for name, later in years.items():
-        frame = later.frames()["orders"]
+        frame = later.frames_of("orders")
         pd.testing.assert_frame_equal(frame.iloc[: len(early)], early, obj=name)
 
 
 def test_own_installers_bring_back_the_region_that_fell_and_end_the_bad_hand_over(world, years):
     city, line, way = world.stories.plant["fall"]
-    lines = world.frames()["products"].set_index("product_id")["line"]
+    lines = world.frames_of("products").set_index("product_id")["line"]
     sold = {}
     for name in ("", "installers"):
         orders = since(world, years[name])
@@ -91,7 +91,7 @@ def test_a_price_cut_reaches_those_who_would_have_paid(world, years):
 
 
 def test_adverts_bring_people_who_buy_once(world, years):
-    joined = {name: years[name].frames()["customers"]["joined_on"].ge(pd.Timestamp(world.as_of) + pd.Timedelta(days=1)).sum() for name in ("", "advertising")}
+    joined = {name: years[name].frames_of("customers")["joined_on"].ge(pd.Timestamp(world.as_of) + pd.Timedelta(days=1)).sum() for name in ("", "advertising")}
     assert joined["advertising"] > 1.2 * joined[""]
 
 
@@ -112,7 +112,7 @@ def test_the_results_are_the_sums_of_the_tables(world, years):
 
 
 def test_a_list_s_cost_is_told_apart(world):
-    people = world.frames()["customers"].query("kind == 'person'")["customer_id"].head(10)
+    people = world.frames_of("customers").query("kind == 'person'")["customer_id"].head(10)
     later = world.advance(dict.fromkeys(people, "call"), repairs="retraining")
     assert later.results()["list_cost_minor"].tolist() == [25_000]
     assert later.results()["repair_cost_minor"].tolist() == [1_000_000]
@@ -122,9 +122,9 @@ def test_without_stories_a_repair_only_costs():
     plain = simulate.company(seed=3, customers=600, stories=False)
     for name in ("installers", "retraining", "old_customers"):
         with_it, without = plain.advance(repairs=[name]), plain.advance()
-        lines = with_it.frames()["orders"]
+        lines = with_it.frames_of("orders")
         if name != "installers":
-            pd.testing.assert_frame_equal(lines, without.frames()["orders"])
+            pd.testing.assert_frame_equal(lines, without.frames_of("orders"))
         assert with_it.results()["repair_cost_minor"].sum() > 0 == without.results()["repair_cost_minor"].sum()
 
 

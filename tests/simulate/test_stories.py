@@ -97,7 +97,7 @@ def test_new_flat_bursts_look_like_the_best_customers(world):
 
 def test_a_burst_is_four_to_seven_orders_within_seven_weeks_and_no_more(world):
     truth = world.truth()["customers"].query("burst == 'yes'")
-    orders = world.frames()["orders"]
+    orders = world.frames_of("orders")
     own = orders[orders["customer_id"].isin(truth["customer_id"]) & orders["kind"].isin(["sale", "cancellation"])]
     days = own["ordered_at"].dt.normalize().groupby(own["customer_id"])
     began = truth.set_index("customer_id")["burst_began_on"]
@@ -114,7 +114,7 @@ def test_without_the_story_the_best_are_no_bursts(no_stories):
 
 
 def test_the_largest_customer_is_the_walk_in_card(world):
-    orders = world.frames()["orders"]
+    orders = world.frames_of("orders")
     sold = orders[(orders["kind"] == "sale") & (orders["customer_id"] != "")]
     spend = sold.groupby("customer_id")["amount_minor"].sum()
     assert spend.idxmax() == "C00001" and spend.max() > 3 * spend.drop("C00001").max()
@@ -122,13 +122,13 @@ def test_the_largest_customer_is_the_walk_in_card(world):
     per_day = card.groupby(card["ordered_at"].dt.normalize())["order_id"].nunique()
     assert len(per_day) > 900 and per_day.median() >= 3
     assert card["store_id"].nunique() == 12
-    kinds = world.frames()["customers"].set_index("customer_id")["kind"]
+    kinds = world.frames_of("customers").set_index("customer_id")["kind"]
     assert kinds["C00001"] == "walk_in" and (kinds == "walk_in").sum() == 1
 
 
 def test_without_the_story_walk_ins_have_no_customer(no_stories):
-    assert set(no_stories.frames()["customers"]["kind"]) == {"person", "staff"}
-    orders = no_stories.frames()["orders"]
+    assert set(no_stories.frames_of("customers")["kind"]) == {"person", "staff"}
+    orders = no_stories.frames_of("orders")
     assert (orders.loc[orders["channel"] == "shop", "customer_id"] == "").mean() > 0.15
     per_day = orders[orders["customer_id"] != ""].groupby(["customer_id", orders["ordered_at"].dt.normalize()])
     assert per_day["order_id"].nunique().groupby("customer_id").median().max() < 3
@@ -137,7 +137,7 @@ def test_without_the_story_walk_ins_have_no_customer(no_stories):
 def below_zero_by_shop(world) -> pd.DataFrame:
     """Customers whose margin less cost to serve in 365 days is below zero, by the shop they use most."""
     lines = last_year(person_lines(world), world)
-    contacts = last_year(world.frames()["contacts"], world, at="at")
+    contacts = last_year(world.frames_of("contacts"), world, at="at")
     cost = contacts.groupby("customer_id")["cost_minor"].sum() / 100
     value = lines.groupby("customer_id")["margin"].sum()
     value = value - cost.reindex(value.index).fillna(0)
@@ -191,7 +191,7 @@ def test_the_record_year_is_bought(world):
     assert record > 1.03 * max(first, second)
     before, after = repeat_rates(world)
     assert after < before - 0.02
-    customers = world.frames()["customers"].query("kind == 'person'")
+    customers = world.frames_of("customers").query("kind == 'person'")
     in_year = customers["joined_on"].between("2025-06-01", "2026-05-31")
     earlier = customers["joined_on"].between("2024-06-01", "2025-05-31")
     by_advert = customers["acquisition_route"] == "advert"
@@ -214,7 +214,7 @@ def test_without_the_story_one_year_is_like_the_other(no_stories):
 
 def test_stories_are_switched_on_by_name():
     chosen = simulate.company(seed=2, customers=300, stories={"shared_card"})
-    assert "walk_in" in set(chosen.frames()["customers"]["kind"])
+    assert "walk_in" in set(chosen.frames_of("customers")["kind"])
     truth = chosen.truth()
     assert truth["lost_orders"].empty and (truth["customers"]["missold"] == "no").all()
     on = truth["stories"].set_index("story")["on"]

@@ -20,7 +20,7 @@ def by_lot():
 
 @pytest.fixture(scope="module")
 def sheets(world):
-    return world.frames()["survey"]
+    return world.frames_of("survey")
 
 
 def order_days(company) -> pd.DataFrame:
@@ -39,7 +39,7 @@ def population(company) -> pd.Series:
 
 def errors(company, mode) -> dict[str, tuple[float, float]]:
     """Mean and standard error: claims less truth, who answers less truth, what they answer less what is true."""
-    survey = company.frames()["survey"].query("mode == @mode")
+    survey = company.frames_of("survey").query("mode == @mode")
     everybody = population(company)
     known = survey[survey["customer_id"] != ""]
     own = everybody.reindex(known["customer_id"]).fillna(0).to_numpy()
@@ -69,7 +69,7 @@ def cramers_v(one: pd.Series, other: pd.Series) -> float:
 @pytest.mark.parametrize("company", ["world", "by_lot"])
 def test_each_mode_brings_about_as_many_answers_as_it_should(request, company, mode, about):
     # Everybody answers or not by a number of their own: within four spreads of a Poisson number.
-    answers = request.getfixturevalue(company).frames()["survey"]
+    answers = request.getfixturevalue(company).frames_of("survey")
     assert abs((answers["mode"] == mode).sum() - about) < 4 * np.sqrt(about)
 
 
@@ -93,7 +93,7 @@ def test_the_number_of_a_customer_stands_where_somebody_knew_it(sheets):
 
 
 def test_city_and_year_of_birth_are_those_of_the_customer(world, sheets):
-    customers = world.frames()["customers"].set_index("customer_id")
+    customers = world.frames_of("customers").set_index("customer_id")
     known = sheets[sheets["customer_id"] != ""]
     own = customers.loc[known["customer_id"]].reset_index(drop=True)
     assert (own["city"] == known["city"].to_numpy()).all()
@@ -114,7 +114,7 @@ def test_a_question_may_stay_open_but_not_those_that_the_lessons_need(sheets):
 @pytest.mark.parametrize("company", ["world", "by_lot", "small"])
 def test_the_true_order_days_are_those_of_the_order_table(request, company):
     company = request.getfixturevalue(company)
-    sheets, truth = company.frames()["survey"], company.truth()["survey"]
+    sheets, truth = company.frames_of("survey"), company.truth()["survey"]
     assert (sheets["answer_id"] == truth["answer_id"]).all()
     pairs = truth.assign(answered_on=sheets["answered_on"]).merge(order_days(company), on="customer_id")
     before = (pairs["answered_on"] - pairs["day"]).dt.days.between(1, 365)
@@ -131,7 +131,7 @@ def test_the_true_values_of_the_population_are_those_of_the_public_tables(world)
     days = order_days(world)
     quarter = days[days["day"].between("2026-03-02", "2026-05-30")]
     assert truth["share_order_in_90_days"] == pytest.approx(everybody.index.isin(quarter["customer_id"]).mean(), abs=1e-6)
-    city = world.frames()["customers"].set_index("customer_id")["city"].reindex(everybody.index)
+    city = world.frames_of("customers").set_index("customer_id")["city"].reindex(everybody.index)
     for name, share in city.value_counts(normalize=True).items():
         assert truth[f"share_{name}"] == pytest.approx(share, abs=1e-6)
     assert truth.filter(like="share_motive").sum() == pytest.approx(1, abs=1e-5)
@@ -139,7 +139,7 @@ def test_the_true_values_of_the_population_are_those_of_the_public_tables(world)
 
 def test_who_answers_is_a_customer_of_that_year_or_no_customer_at_all(world, by_lot):
     for company, strangers in ((world, 110), (by_lot, 0)):
-        sheets, truth = company.frames()["survey"], company.truth()["survey"]
+        sheets, truth = company.frames_of("survey"), company.truth()["survey"]
         nobody = truth["customer_id"] == ""
         assert nobody.sum() == strangers
         assert set(truth.loc[~nobody, "customer_id"]) <= set(population(company).index)
@@ -152,7 +152,7 @@ def test_who_answers_is_a_customer_of_that_year_or_no_customer_at_all(world, by_
 
 def test_weights_give_the_panel_the_cities_and_the_frequent_buyers_of_the_customer_base(world, sheets):
     everybody = population(world)
-    city = world.frames()["customers"].set_index("customer_id")["city"]
+    city = world.frames_of("customers").set_index("customer_id")["city"]
     panel = sheets[sheets["mode"] == "panel"].set_index("customer_id")
     assert panel["weight"].mean() == pytest.approx(1, abs=1e-4)
     for cell in (
@@ -283,7 +283,7 @@ def test_without_the_story_nobody_leans(by_lot, mode):
 
 
 def test_without_the_story_what_is_changed_is_a_small_slip(by_lot):
-    sheets, truth = by_lot.frames()["survey"], by_lot.truth()["survey"]
+    sheets, truth = by_lot.frames_of("survey"), by_lot.truth()["survey"]
     assert (sheets["orders_claimed"] - truth["order_days"]).abs().max() == 1
     assert (truth["plans_to_buy_changed"] == "no").all()
     for column, share in (("orders_claimed_changed", 0.12), ("motive_changed", 0.10)):
@@ -301,7 +301,7 @@ def test_the_story_of_the_survey_moves_no_other_table(world, by_lot):
 
 
 def test_the_wave_keeps_its_bytes_when_the_company_lives_on(small):
-    people = small.frames()["customers"].query("kind == 'person'")["customer_id"]
+    people = small.frames_of("customers").query("kind == 'person'")["customer_id"]
     # Service repair brings back people who had left: it changes more of the past's traits than any other action.
     after = [small.advance(quarters=2), small.advance(dict.fromkeys(people, "service_repair")).advance()]
     for company in after:
@@ -311,7 +311,7 @@ def test_the_wave_keeps_its_bytes_when_the_company_lives_on(small):
 
 
 def test_the_number_of_answers_goes_with_the_number_of_customers():
-    answers = [len(simulate.company(seed=4, customers=n).frames()["survey"]) for n in (300, 1200)]
+    answers = [len(simulate.company(seed=4, customers=n).frames_of("survey")) for n in (300, 1200)]
     assert abs(answers[0] - 105) < 4 * np.sqrt(105) and abs(answers[1] - 420) < 4 * np.sqrt(420)
 
 
@@ -326,6 +326,6 @@ def test_a_very_large_company_asks_no_more_than_ten_times_as_many(small):
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("stories", [True, False])
 def test_the_smallest_company_has_a_survey_too(seed, stories):
-    frame = simulate.company(seed=seed, customers=100, stories=stories).frames()["survey"]
+    frame = simulate.company(seed=seed, customers=100, stories=stories).frames_of("survey")
     assert set(frame["mode"]) == {"panel", "street", "internal"}
     assert frame.loc[frame["mode"] == "panel", "weight"].mean() == pytest.approx(1, abs=1e-3)

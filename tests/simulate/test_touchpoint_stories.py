@@ -23,7 +23,7 @@ def elsewhere():
 
 
 def lately(world) -> pd.DataFrame:
-    contacts = world.frames()["contacts"]
+    contacts = world.frames_of("contacts")
     return contacts[contacts["at"] >= "2025-06-18"]
 
 
@@ -60,7 +60,7 @@ def test_the_partner_at_the_site_leaves_work_undone(request, name, site, rated):
     # A complaint at the hotline is followed by a visit, and that is no hand-over.
     more = follow_ups(contacts).drop("hotline", level=0)
     assert more[site, "partner"] > 4 * more.drop((site, "partner")).max()
-    ratings = world.frames()["ratings"]
+    ratings = world.frames_of("ratings")
     gap = (ratings["perception"] - ratings["expectation"]).astype(float).groupby(ratings["touchpoint"]).mean()
     low = world.history.stories.plant["low_score"]
     # The low score looks worse still; what it counts for is another question.
@@ -71,7 +71,7 @@ def test_without_the_stories_no_site_and_no_touchpoint_stands_out(plain):
     contacts = lately(plain)
     undone = 1 - contacts.groupby(["touchpoint", "owner"])["resolved"].mean()
     assert undone.drop("hotline", level=0).max() < 0.2
-    ratings = plain.frames()["ratings"]
+    ratings = plain.frames_of("ratings")
     big = ratings["touchpoint"].value_counts().loc[lambda n: n > 100].index
     gap = (ratings["perception"] - ratings["expectation"]).astype(float).groupby(ratings["touchpoint"]).mean()[big]
     assert gap.abs().max() < 0.4
@@ -79,8 +79,8 @@ def test_without_the_stories_no_site_and_no_touchpoint_stands_out(plain):
 
 def test_the_low_score_hardly_counts(world):
     truth = world.truth()["touchpoints"].set_index("touchpoint")
-    ratings = world.frames()["ratings"].pivot(index="answer_id", columns="touchpoint", values="perception").astype(float)
-    overall = world.frames()["survey"].set_index("answer_id")["overall"].astype(float).reindex(ratings.index)
+    ratings = world.frames_of("ratings").pivot(index="answer_id", columns="touchpoint", values="perception").astype(float)
+    overall = world.frames_of("survey").set_index("answer_id")["overall"].astype(float).reindex(ratings.index)
     low = ratings["hotline"].mean()
     others = [name for name in ("product", "salespeople", "sales_channel", "after_sales")]
     assert low < ratings[others].mean().min() - 1
@@ -94,16 +94,16 @@ def test_the_low_score_hardly_counts(world):
 
 def test_most_problems_never_reach_head_office(world, plain):
     def reached(company):
-        sheets = company.frames()["survey"].query("mode == 'panel'")
+        sheets = company.frames_of("survey").query("mode == 'panel'")
         problems = sheets[sheets["had_problem"].astype(bool)]
         return (problems["told"] == "head_office").mean(), (problems["told"] == "nobody").mean()
 
     head, nobody = reached(world)
     assert head < 0.12 and nobody > 0.4
     assert reached(plain)[0] > 0.6
-    complaints = world.frames()["contacts"].query("cause != ''")
+    complaints = world.frames_of("contacts").query("cause != ''")
     assert 0.1 < (complaints["reported_to"] == "head_office").mean() < 0.3
-    silent = world.frames()["survey"].query("told == 'nobody'")
+    silent = world.frames_of("survey").query("told == 'nobody'")
     # Silent is not gone: most of those who told nobody mean to stay.
     assert 0.5 < silent["stays"].astype(float).mean() < 0.85
 
@@ -112,13 +112,13 @@ def test_one_large_customer_has_three_numbers(world):
     truth = world.truth()["identities"].set_index("customer_id")
     three = truth.index[truth["three_ids"] == "yes"]
     assert len(three) == 3 and truth.loc[three, "person_id"].nunique() == 1
-    orders = world.frames()["orders"].query("kind in ('sale', 'return') and ordered_at >= '2025-06-18'")
+    orders = world.frames_of("orders").query("kind in ('sale', 'return') and ordered_at >= '2025-06-18'")
     spend = orders.groupby("customer_id")["amount_minor"].sum()
-    persons = world.frames()["customers"].query("kind == 'person'")["customer_id"]
+    persons = world.frames_of("customers").query("kind == 'person'")["customer_id"]
     spend = spend.reindex(persons).dropna()
     cut = spend.quantile(0.95)
     assert (spend.reindex(three) < cut).all() and spend[three].sum() > spend.quantile(0.99)
-    codes = world.frames()["customers"].set_index("customer_id").loc[three]
+    codes = world.frames_of("customers").set_index("customer_id").loc[three]
     assert codes["address_code"].nunique() == 1 and codes["phone_code"].nunique() == 2
 
 
@@ -126,7 +126,7 @@ def test_second_numbers_are_few_and_links_are_not_perfect(world):
     truth = world.truth()["identities"].set_index("customer_id")
     second = truth.index[truth["person_id"] != truth.index]
     assert 0.02 < len(second) / len(truth) < 0.06
-    customers = world.frames()["customers"].set_index("customer_id")
+    customers = world.frames_of("customers").set_index("customer_id")
     mine, first = customers.loc[second], customers.loc[truth.loc[second, "person_id"]]
     same_phone = (mine["phone_code"].to_numpy() == first["phone_code"].to_numpy()) & (mine["phone_code"] != "")
     assert 0.5 < same_phone.mean() < 0.8
@@ -135,24 +135,24 @@ def test_second_numbers_are_few_and_links_are_not_perfect(world):
 def test_without_the_story_everybody_has_one_number(plain):
     truth = plain.truth()["identities"]
     assert (truth["person_id"] == truth["customer_id"]).all()
-    shared = plain.frames()["customers"].query("address_code != ''")["address_code"].duplicated().sum()
+    shared = plain.frames_of("customers").query("address_code != ''")["address_code"].duplicated().sum()
     assert shared > 100
 
 
 def test_those_called_back_are_drawn_by_lot_and_better_content(world, plain):
     def means(company):
-        hotline = company.frames()["contacts"].query("touchpoint == 'hotline' and phase == 'after'")
+        hotline = company.frames_of("contacts").query("touchpoint == 'hotline' and phase == 'after'")
         assert 0.35 < hotline["called_back"].astype(float).mean() < 0.45
         return hotline.groupby("called_back")["satisfaction"].mean()
 
     assert means(world)[True] > means(world)[False] + 0.4
     assert abs(means(plain)[True] - means(plain)[False]) < 0.2
-    contacts = world.frames()["contacts"]
+    contacts = world.frames_of("contacts")
     assert contacts.loc[~((contacts["touchpoint"] == "hotline") & (contacts["phase"] == "after")), "called_back"].isna().all()
 
 
 def test_a_case_begins_with_its_first_contact(world):
-    contacts = world.frames()["contacts"]
+    contacts = world.frames_of("contacts")
     first = contacts.set_index("contact_id")["at"]
     assert set(contacts["case_id"]) <= set(first.index)
     assert (contacts["at"].to_numpy() >= first[contacts["case_id"]].to_numpy()).all()
@@ -162,7 +162,7 @@ def test_a_case_begins_with_its_first_contact(world):
 
 
 def test_journeys_follow_the_chances_of_the_truth(world):
-    steps = world.frames()["journeys"]
+    steps = world.frames_of("journeys")
     after = steps["touchpoint"].shift(-1).where(steps["journey_id"] == steps["journey_id"].shift(-1))
     end = np.where(after.notna(), after, np.where(steps["ordered"], "order", "nothing"))
     seen = pd.crosstab(steps["touchpoint"], end, normalize="index")

@@ -17,7 +17,7 @@ def elsewhere():
 
 
 def sold(world) -> pd.DataFrame:
-    orders = world.frames()["orders"]
+    orders = world.frames_of("orders")
     lines = orders[(orders["kind"] == "sale") & (orders["amount_minor"] > 0) & orders["customer_id"].ne("")]
     return lines.assign(day=lines["ordered_at"].dt.normalize())
 
@@ -25,7 +25,7 @@ def sold(world) -> pd.DataFrame:
 def median_wait(world) -> dict[str, float]:
     """Median of the waits that ended, after a basket with something that is used up and after durables alone."""
     lines = sold(world)
-    cls = lines["product_id"].map(world.frames()["products"].set_index("product_id")["class"])
+    cls = lines["product_id"].map(world.frames_of("products").set_index("product_id")["class"])
     by_day = cls.groupby([lines["customer_id"], lines["day"]])
     kind = pd.DataFrame(
         {

@@ -40,7 +40,7 @@ def rows_without(company, customers) -> dict[str, pd.DataFrame]:
 @pytest.fixture(scope="module")
 def called(small):
     """Customers of the small company who get a call, and the quarter that follows."""
-    people = small.frames()["customers"].query("kind == 'person'")["customer_id"]
+    people = small.frames_of("customers").query("kind == 'person'")["customer_id"]
     chosen = sorted(people.iloc[::3])
     return chosen, small.advance(dict.fromkeys(chosen, "call"))
 
@@ -71,7 +71,7 @@ def test_bytes_do_not_depend_on_the_hash_seed_of_the_process(small):
 def test_a_quarter_is_three_calendar_months_from_the_day_after(small, next_quarter):
     assert small.as_of == date(2026, 6, 17)
     assert next_quarter.as_of == date(2026, 9, 17)
-    new = next_quarter.frames()["orders"].query("ordered_at >= '2026-06-18'")
+    new = next_quarter.frames_of("orders").query("ordered_at >= '2026-06-18'")
     days = new["ordered_at"].dt.normalize()
     # In a company of this size one day in a hundred may pass without an order.
     assert (days.min(), days.max()) == (pd.Timestamp("2026-06-18"), pd.Timestamp("2026-09-17")) and days.nunique() >= 90
@@ -85,14 +85,14 @@ def test_nobody_else_is_touched_by_an_action(small, next_quarter, called):
 
 
 def test_who_gets_no_action_lives_as_without_a_list(small, next_quarter):
-    person = small.frames()["customers"]["customer_id"].iloc[-1]
+    person = small.frames_of("customers")["customer_id"].iloc[-1]
     idle = small.advance({person: "none"})
     assert fingerprints(idle) == fingerprints(next_quarter)
 
 
 @pytest.mark.parametrize("first", ["service_repair", "coupon"])
 def test_nobody_else_is_touched_in_later_quarters_either(small, first):
-    people = small.frames()["customers"].query("kind == 'person'")["customer_id"]
+    people = small.frames_of("customers").query("kind == 'person'")["customer_id"]
     early, late = list(people[::4]), list(people[1::4])
     both = small.advance(dict.fromkeys(early, first)).advance(dict.fromkeys(late, "service_repair"))
     only_early = small.advance(dict.fromkeys(early, first)).advance()
@@ -100,7 +100,7 @@ def test_nobody_else_is_touched_in_later_quarters_either(small, first):
         pd.testing.assert_frame_equal(table, rows_without(only_early, late)[name])
     # A quarter begins inside a week of the simulator: the days before stay as they were.
     before = [
-        company.frames()["orders"].query("ordered_at < '2026-09-18'").reset_index(drop=True)
+        company.frames_of("orders").query("ordered_at < '2026-09-18'").reset_index(drop=True)
         for company in (both, only_early)
     ]
     pd.testing.assert_frame_equal(*before)
@@ -108,15 +108,15 @@ def test_nobody_else_is_touched_in_later_quarters_either(small, first):
 
 def test_an_action_changes_what_its_customers_do_and_is_logged_with_its_cost(small, next_quarter, called):
     chosen, played = called
-    contacts = played.frames()["contacts"].query("touchpoint == 'care_call'")
+    contacts = played.frames_of("contacts").query("touchpoint == 'care_call'")
     assert sorted(contacts["customer_id"]) == chosen
     assert (contacts["cost_minor"] == responses.ACTION_COST_FEN[responses.CALL]).all()
     assert contacts["at"].between("2026-06-18", "2026-07-01").all()
-    assert len(played.frames()["orders"]) != len(next_quarter.frames()["orders"])
+    assert len(played.frames_of("orders")) != len(next_quarter.frames_of("orders"))
 
 
 def test_old_rows_stay_but_for_lines_called_off_in_the_last_fortnight(world):
-    before, after = world.frames()["orders"], world.advance().frames()["orders"]
+    before, after = world.frames_of("orders"), world.advance().frames_of("orders")
     after = after[after["ordered_at"] < "2026-06-18"].reset_index(drop=True)
     changed = before["kind"] != after["kind"]
     pd.testing.assert_frame_equal(before.drop(columns="kind"), after.drop(columns="kind"))
@@ -130,22 +130,22 @@ def test_old_rows_stay_but_for_lines_called_off_in_the_last_fortnight(world):
 
 def test_what_is_called_off_does_not_depend_on_actions(next_quarter, called):
     def off(company):
-        orders = company.frames()["orders"].query("kind == 'cancellation' and ordered_at < '2026-06-18'")
+        orders = company.frames_of("orders").query("kind == 'cancellation' and ordered_at < '2026-06-18'")
         return orders[["order_id", "product_id"]].to_numpy().tolist()
 
     assert off(called[1]) == off(next_quarter)
 
 
 def test_open_complaints_are_closed_in_time(world):
-    later = world.advance().frames()["contacts"].set_index("contact_id")["status"]
-    was_open = world.frames()["contacts"].query("status == 'open'")["contact_id"]
+    later = world.advance().frames_of("contacts").set_index("contact_id")["status"]
+    was_open = world.frames_of("contacts").query("status == 'open'")["contact_id"]
     assert (later[was_open] == "closed").mean() > 0.8
 
 
 def test_new_customers_come_in_the_next_quarter(small, next_quarter):
-    old, new = (set(company.frames()["customers"]["customer_id"]) for company in (small, next_quarter))
+    old, new = (set(company.frames_of("customers")["customer_id"]) for company in (small, next_quarter))
     assert old < new
-    joined = next_quarter.frames()["customers"].set_index("customer_id")["joined_on"]
+    joined = next_quarter.frames_of("customers").set_index("customer_id")["joined_on"]
     assert (joined[sorted(new - old)] >= pd.Timestamp("2026-06-18")).all()
 
 
@@ -186,7 +186,7 @@ def test_the_number_of_customers_can_be_chosen():
     # With the adverts of the record year there are about a tenth more.
     for n, more in ((300, 0.2), (900, 0.1)):
         without, with_adverts = (
-            len(simulate.company(seed=1, customers=n, stories=stories).frames()["customers"]) for stories in ((), ("record_year",))
+            len(simulate.company(seed=1, customers=n, stories=stories).frames_of("customers")) for stories in ((), ("record_year",))
         )
         assert with_adverts == pytest.approx(1.1 * n, rel=more)
         assert without < with_adverts
@@ -221,7 +221,7 @@ def promising(company) -> dict[str, list[str]]:
     table["held"] = sold.groupby("customer_id")["line"].nunique()
     table = table[table["orders"] > 0]
     fresh = table["last"] > pd.Timestamp(company.as_of) - pd.Timedelta(days=180)
-    contacts = last_year(company.frames()["contacts"], company, at="at")
+    contacts = last_year(company.frames_of("contacts"), company, at="at")
     complained = contacts.loc[contacts["cause"] != "", "customer_id"]
     best = table[fresh].sort_values("spend", ascending=False)
     return {
@@ -270,7 +270,7 @@ def test_true_effect_is_the_difference_of_the_two_lives(effects):
 def test_every_customer_has_a_response_to_every_action(small):
     truth = small.truth()
     table = truth["responses"]
-    customers = small.frames()["customers"].query("kind == 'person'")["customer_id"]
+    customers = small.frames_of("customers").query("kind == 'person'")["customer_id"]
     assert table.groupby("customer_id").size().eq(len(responses.ACTIONS)).all()
     assert set(table["customer_id"]) == set(customers)
     nothing = table[table["action"] == "none"]
@@ -287,7 +287,7 @@ def test_truth_is_in_no_public_table(small):
 
 
 def test_products_of_a_later_generation_appear_when_they_are_launched(small):
-    orders, products = small.frames()["orders"], small.frames()["products"]
+    orders, products = small.frames_of("orders"), small.frames_of("products")
     first = orders.groupby("product_id")["ordered_at"].min()
     newer = products.query("generation > 1")["product_id"]
     assert len(newer) > 10

@@ -167,7 +167,8 @@ def test_a_decision_without_a_right_answer_is_kept(lesson):
 
 
 def test_a_decision_that_is_still_a_blank_is_not_kept(lesson):
-    assert "Nothing is noted yet" in repr(lesson.decided("monday", ...))
+    assert "put your decision in the place" in repr(lesson.decided("monday", ...))
+    assert "put your reason in the place" in repr(lesson.decided("monday", "repair, keep", note=...))
     assert not lesson.progress.events
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from helpers.teaching import honest_note
+from helpers.teaching import honest_note, marks
 from helpers.teaching.notes import honest_notes
 
 
@@ -13,6 +13,15 @@ def test_a_note_says_what_the_source_the_evidence_and_we_say(id):
         assert head in text
     assert note._repr_mimebundle_()["text/html"].count("<strong>") == 4
     assert 40 < len(text.split()) < 190
+
+
+def test_a_note_met_before_is_called_to_mind():
+    whole, again = honest_note("E7"), honest_note("E7", again="03a")
+    assert again.plain().splitlines() == [
+        whole.plain().splitlines()[0],
+        f"What we do: {marks.to_plain(honest_notes()['E7']['we'])}",
+        "What the source and the evidence say about it stands in lesson 03a.",
+    ]
 
 
 def test_every_note_of_the_file_can_be_shown():

@@ -17,7 +17,7 @@ def world():
 @pytest.fixture(scope="module")
 def rows(world):
     """Persons in turn: called, given a coupon, held out, suppressed."""
-    customers = world.frames()["customers"]
+    customers = world.frames_of("customers")
     ids = customers.loc[customers["kind"] == "person", "customer_id"].tolist()[:200]
     return pd.DataFrame(
         {
@@ -51,7 +51,7 @@ def test_the_truth_is_the_difference_of_two_lives(world, rows, result):
     actions = dict(zip(sent["customer_id"], sent["action"], strict=True))
 
     def net(lived):
-        orders = lived.frames()["orders"]
+        orders = lived.frames_of("orders")
         orders = orders[(orders["ordered_at"] >= pd.Timestamp(world.as_of) + pd.Timedelta(days=1)) & orders["kind"].isin(["sale", "return"])]
         return orders.loc[orders["customer_id"].isin(sent["customer_id"]), "amount_minor"].sum()
 

@@ -39,7 +39,7 @@ def test_it_marks_as_it_should_on_a_second_company(one, second):
 
 
 def test_which_repair_comes_first_depends_on_the_company(sample, no_stories):
-    one = EXERCISES["01a.4"]
+    one = EXERCISES["1a.4"]
     assert check(one, "other", sample).kind == CORRECT and check(one, "none", sample).kind == NOT_YET
     without = workings(no_stories)
     assert check(one, "none", without).kind == CORRECT and check(one, "other", without).kind == NOT_YET
@@ -50,11 +50,11 @@ def test_the_largest_gap_comes_first_where_it_counts(sample_company):
     # Without the hotline's ratings the hand-over has the largest gap.
     rows = sample_company.ratings
     made.offer(**measured.inputs(sample_company, as_of=sample_company.as_of) | {"ratings": rows[rows["touchpoint"] != "hotline"]})
-    assert check(EXERCISES["01a.4"], "largest", made).kind == CORRECT
+    assert check(EXERCISES["1a.4"], "largest", made).kind == CORRECT
 
 
 def test_what_the_silent_do_depends_on_the_company(sample, no_stories, sample_company):
-    one = EXERCISES["01a.7"]
+    one = EXERCISES["1a.7"]
     assert check(one, "stay", sample).kind == CORRECT
     assert check(one, "unknown", workings(no_stories)).kind == CORRECT
     made = Workings(EXERCISES)
@@ -66,5 +66,5 @@ def test_what_the_silent_do_depends_on_the_company(sample, no_stories, sample_co
 def test_orders_alone_say_what_is_missing(france):
     made = workings(france)
     with pytest.raises(Unavailable):
-        made.right(EXERCISES["01a.3"])
-    assert rehearse(EXERCISES["01a.9"], made) == []
+        made.right(EXERCISES["1a.3"])
+    assert rehearse(EXERCISES["1a.9"], made) == []

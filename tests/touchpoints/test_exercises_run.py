@@ -91,11 +91,11 @@ def test_the_matters_kept_by_hand():
 @pytest.mark.parametrize(
     "id, here, there",
     [
-        ("01b.6", "30", "20"),
-        ("01b.8", "words", "offer"),
-        ("01b.12", "few_more", "many_more"),
-        ("01b.14", "first", "check"),
-        ("01b.16", "installation", "return_desk"),
+        ("1b.6", "30", "20"),
+        ("1b.8", "words", "offer"),
+        ("1b.12", "few_more", "many_more"),
+        ("1b.14", "first", "check"),
+        ("1b.16", "installation", "return_desk"),
     ],
 )
 def test_other_data_make_another_option_right(id, here, there, sample, second):
@@ -108,7 +108,7 @@ def test_other_data_make_another_option_right(id, here, there, sample, second):
 
 
 def test_calls_that_all_wait_long_make_no_promise_right(sample):
-    one, made = EXERCISES["01b.6"], Workings(EXERCISES)
+    one, made = EXERCISES["1b.6"], Workings(EXERCISES)
     made.offer(hotline_calls=pd.DataFrame({"wait_minutes": [45] * 40}), least_share=0.9)
     assert check(one, "none", made).kind == CORRECT
     assert check(one, "30", made).kind == NOT_YET
@@ -118,10 +118,10 @@ def test_without_contacts_the_data_part_is_not_marked_and_the_rest_is():
     company = load()
     made = Workings(EXERCISES)
     made.offer(**{**run.inputs(company, as_of=company.as_of), "contacts": None})
-    for id in ("01b.5", "01b.6", "01b.15", "01b.16"):
+    for id in ("1b.5", "1b.6", "1b.15", "1b.16"):
         with pytest.raises(Unavailable):
             made.right(EXERCISES[id])
-    assert check(EXERCISES["01b.14"], "first", made).kind == CORRECT
+    assert check(EXERCISES["1b.14"], "first", made).kind == CORRECT
 
 
 def test_a_touchpoint_that_is_no_option_is_not_marked(sample):
@@ -130,7 +130,7 @@ def test_a_touchpoint_that_is_no_option_is_not_marked(sample):
     row = {"touchpoint": "chat", "owner": "own", "cases": 90, "kept": 20, "others": 0.1, "excess": 61.0, "is_sure": True, "kept_share": 0.2}
     made = Workings(EXERCISES)
     made.offer(where_stuck=Stuck(pd.DataFrame([row])))
-    assert check(EXERCISES["01b.16"], "shop", made).kind == CANNOT_CHECK
+    assert check(EXERCISES["1b.16"], "shop", made).kind == CANNOT_CHECK
 
 
 # ---------------------------------------------------------------- the reply
@@ -146,14 +146,14 @@ GOOD = (
 
 
 def test_the_bad_reply_is_not_accepted_and_a_good_one_is(sample):
-    one = EXERCISES["01b.9"]
+    one = EXERCISES["1b.9"]
     assert check(one, replies.ingredients(BAD), sample).kind == NOT_YET
     assert check(one, replies.ingredients(GOOD), sample).kind == CORRECT
     assert check(one, replies.ingredients(...), sample).kind == NOT_ATTEMPTED
 
 
 def test_a_reply_that_lacks_one_thing_is_told_which(sample):
-    one = EXERCISES["01b.9"]
+    one = EXERCISES["1b.9"]
     undated = GOOD.replace("on Thursday before 12:00", "as soon as possible")
     assert "*Soon* cannot be waited for" in check(one, replies.ingredients(undated), sample).text
     blaming = GOOD + " The partner is responsible for the delay."
@@ -161,5 +161,5 @@ def test_a_reply_that_lacks_one_thing_is_told_which(sample):
 
 
 def test_the_example_in_the_last_hint_has_all_five(sample):
-    hint = EXERCISES["01b.9"].hints[-1]
+    hint = EXERCISES["1b.9"].hints[-1]
     assert replies.ingredients(hint[hint.index("“") + 1 : hint.rindex("”")]) == list(replies.INGREDIENTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from helpers.branding.stretch import Stretch
 from helpers.branding.waves import NAMES, Changes
 from helpers.data import contract
 from helpers.data.company import Company
+from helpers.reports import achieved
 from helpers.stats.intervals import Estimate
 from helpers.withheld import Withheld, silent_when_withheld
 
@@ -32,6 +34,10 @@ _STEP = {
 
 def _signed(value: float, digits: int = 0) -> str:
     return f"{value:+.{digits}f}".replace("-", "−")
+
+
+def _signed_tenth(value: float) -> str:
+    return _signed(value, 1)
 
 
 def _range(estimate: Estimate, digits: int = 0) -> str:
@@ -323,6 +329,26 @@ def key_numbers(
     if isinstance(said, Told):
         rows.append(("told_bad_each", float(said.mean_bad.value), "number", "People to whom a customer told something bad"))
     return [dict(zip(("key", "value", "unit", "label"), row, strict=True)) for row in rows]
+
+
+def since(scored: Score | Withheld, found: Gaps | Withheld, *, score: float | None, gap: float | None, on: date | None) -> list[str]:
+    """Against what the last report said; empty where there was none or it said nothing.
+
+    Parameters
+    ----------
+    scored, found : as measured now
+    score, gap : float or None
+        `recommendation_score` and `worst_promise_gap` of the last report.
+    on : date or None
+        Its report date.
+    """
+    now = (scored.value if isinstance(scored, Score) else None, float(found.table["gap"].iloc[0]) if isinstance(found, Gaps) else None)
+    says = [
+        achieved.since_sentence("the recommendation score", then=score, now=now[0], on=on, shown=lambda value: f"{value:.0f}".replace("-", "−")),
+        achieved.since_sentence("the gap of the worst promise", then=gap, now=now[1], on=on, shown=_signed_tenth),
+    ]
+    says = [one for one in says if one]
+    return [*says, "Each wave asks other people: what of this is beyond chance, the comparison of the waves says."] if says else []
 
 
 def where_on_file(found: Gaps | Withheld) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Mapping
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,8 @@ from helpers.churn.nodes import After, Ages
 from helpers.churn.reasons import ALL, MORE, Reasons
 from helpers.churn.survival import Lives, Segments, Stay
 from helpers.churn.windows import Churn, Contracts, FalseChurn
+from helpers.reports import achieved
+from helpers.reports.previous import PreviousReport
 from helpers.stats.intervals import Estimate
 from helpers.withheld import SILENCE, Silence, Withheld, silent_when_withheld
 
@@ -442,6 +445,27 @@ def limits(company, *, false: FalseChurn | Withheld, contracts: Contracts | With
     return says
 
 
+def since(main: Churn | Withheld, last: PreviousReport | None, *, as_of: date) -> str:
+    """Against what the last report said, where it counted leaving in the same way; empty where there is nothing to compare."""
+    if isinstance(main, Withheld) or last is None:
+        return ""
+    then = last.results["lessons"].get(last.lesson, {}).get("numbers", {}).get("churn_yearly", {})
+    if then.get("label") != _yearly_label(main):
+        return ""
+    what = "contracts that leave in a year" if main.unit == "contract" else f"{main.unit}s who fall silent in a year"
+    says = achieved.since_sentence(what, then=then.get("value"), now=main.yearly.value, on=last.as_of, shown=_tenth)
+    shared = main.days - (as_of - last.as_of).days
+    return f"{says} Both look back over {main.days} days, and {shared} of them are the same days." if says and shared > 0 else says
+
+
+def _yearly_label(main: Churn) -> str:
+    return f"Share of {main.unit}s that leaves in a year"
+
+
+def _tenth(share: float) -> str:
+    return words.percent(share, digits=1)
+
+
 def key_numbers(
     *, main: Churn | Withheld, silent: Churn | Withheld, false: FalseChurn | Withheld, stayed: Stay | Withheld, ages: Ages | Withheld, after: After | Withheld,
     why: Reasons | Withheld, flow: Bucket | Withheld,
@@ -449,7 +473,7 @@ def key_numbers(
     """The key numbers for results.json: `key`, `value`, `unit`, `label`; what is withheld is missing."""
     rows = []
     if isinstance(main, Churn):
-        rows.append(("churn_yearly", main.yearly.value, "share", f"Share of {main.unit}s that leaves in a year"))
+        rows.append(("churn_yearly", main.yearly.value, "share", _yearly_label(main)))
     if isinstance(silent, Churn) and silent is not main:
         rows.append(("churn_by_silence", silent.yearly.value, "share", "Share of customers who fall silent in a year"))
     if isinstance(false, FalseChurn):

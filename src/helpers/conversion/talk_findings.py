@@ -11,6 +11,7 @@ from helpers import words
 from helpers.conversion import talk
 from helpers.conversion.talk_account import Accounts
 from helpers.conversion.talk_refusals import Refusals
+from helpers.reports import achieved
 from helpers.withheld import Withheld, silent_when_withheld
 
 # ---------------------------------------------------------------- playgrounds
@@ -152,9 +153,5 @@ def key_numbers(found: Accounts | Withheld) -> list[dict[str, Any]]:
 
 def since(found: Accounts | Withheld, *, share: float | None, on: date | None) -> str:
     """Against what the last report said; empty where there was none or it said nothing."""
-    if isinstance(found, Withheld) or share is None or on is None:
-        return ""
-    now = len(found.overdrawn) / len(found.table)
-    if round(100 * now) == round(100 * share):
-        return f"Since the report of {words.day(on)}: accounts below zero stayed at {words.percent(now)}."
-    return f"Since the report of {words.day(on)}: accounts below zero {'rose' if now > share else 'fell'} from {words.percent(share)} to {words.percent(now)}."
+    now = None if isinstance(found, Withheld) else len(found.overdrawn) / len(found.table)
+    return achieved.since_sentence("accounts below zero", then=share, now=now, on=on)

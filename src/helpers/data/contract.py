@@ -1028,8 +1028,9 @@ def contracts_apart(contracts: pd.DataFrame) -> pd.Series:
     by = [name for name in ("customer_id", "product_id") if name in contracts]
     ordered = contracts.sort_values("started_on", kind="stable")
     until = ordered["ended_on"].fillna(LATEST)
+    whose = ordered[by].fillna("").groupby(by, sort=False).ngroup()
     # The latest end of all earlier contracts, not of the one before alone.
-    runs_until = until.groupby([ordered[name].fillna("") for name in by]).transform(lambda ends: ends.cummax().shift())
+    runs_until = until.groupby(whose).cummax().groupby(whose).shift()
     return ~(ordered["started_on"] <= runs_until).reindex(contracts.index)
 
 

@@ -239,6 +239,10 @@ class World:
         """The next quarter without actions, which every list is compared with."""
         return self._after([()], [()])
 
+    @cached_property
+    def _money_left_alone(self) -> dict[str, pd.Series]:
+        return self._left_alone.money_since(self.as_of)
+
     def true_effect(self, actions) -> pd.DataFrame:
         """What a list causes in the next quarter, by living it with the list and without.
 
@@ -256,14 +260,16 @@ class World:
             it); each also as `..._effect_minor`, and `profit_effect_minor`
             (both margins less cost of contacts).
         """
-        with_list, without = self.advance(actions), self.advance()
+        return self.effect_of(self.advance(actions))
+
+    def effect_of(self, with_list: World) -> pd.DataFrame:
+        """As `true_effect`, of the next quarter that was lived with a list already: what `advance` gave."""
         customers = self._frames["customers"]
         ids = customers.loc[customers["kind"] == "person", "customer_id"]
         effect = pd.DataFrame({"action": "none"}, index=pd.Index(ids, name="customer_id"))
         chosen = dict(with_list.played[-1])
         effect["action"] = [chosen.get(customer, "none") for customer in effect.index]
-        for name, world in (("with", with_list), ("without", without)):
-            money = world.money_since(self.as_of)
+        for name, money in (("with", with_list.money_since(self.as_of)), ("without", self._money_left_alone)):
             for column in _MONEY:
                 effect[f"{column}_{name}_minor"] = money[column].reindex(effect.index, fill_value=0)
         for column in _MONEY:

@@ -1,7 +1,7 @@
 """Cards to be sorted into piles: an exercise without any code.
 
     @sorting(
-        "00b.1",
+        "0b.1",
         minutes=4,
         piles={"durable": "Durable goods", "daily": "Daily goods"},
         cards={
@@ -13,7 +13,7 @@
     def product_classes():
         '''Which class does each product belong to?'''
 
-In the notebook `lesson.sort("00b.1")` shows it. Putting things in order is
+In the notebook `lesson.sort("0b.1")` shows it. Putting things in order is
 sorting too: the piles are first, second, third ...
 """
 

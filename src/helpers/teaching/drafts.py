@@ -1,6 +1,6 @@
 """A text to be written in a box and read by rules: an exercise of the kind "write" without any code.
 
-Draft("Your opening", lambda text: lesson.check("05b.6", lines.opening(text)), read=lambda text: lines.Checked(lines.read_opening(text)))
+Draft("Your opening", lambda text: lesson.check("5b.6", lines.opening(text)), read=lambda text: lines.Checked(lines.read_opening(text)))
 """
 
 from __future__ import annotations

@@ -206,9 +206,10 @@ class Lesson:
         return Sorting(one, lambda laid: self.check(id, laid))
 
     def decided(self, item: str, choice: str = "", *, note: str = "") -> Line:
-        """Keep a decision that no check can mark, such as the list for Monday; a blank is not kept."""
-        if choice is ...:
-            return Line("Nothing is noted yet: put your decision in the place of `...`, then run this cell again.")
+        """Keep a decision that no check can mark, such as the list for Monday; one with a blank in it is not kept."""
+        if choice is ... or note is ...:
+            what = "decision" if choice is ... else "reason"
+            return Line(f"Nothing is noted yet: put your {what} in the place of `...`, then run this cell again.")
         self.progress.record(lesson=self.id, kind="decision", item=item, outcome="recorded", choice=choice, note=note)
         return Line(
             " ".join([f"Your decision is noted{f': {words.plain(choice)}' if choice else ''}.", *self.progress.notes])

@@ -83,7 +83,8 @@ def play(world: Any, rows: pd.DataFrame, *, by: str = "list", draws: int = 3, se
     if sent.empty:
         return Withheld(what, "Nobody is on the list, so the quarter is the same with it and without.")
     actions = dict(zip(sent["customer_id"], sent["action"], strict=True))
-    effect = world.true_effect(actions).set_index("customer_id")
+    quarter = world.advance(actions)
+    effect = world.effect_of(quarter).set_index("customer_id")
     own = effect.reindex(sent["customer_id"])
     group = sent[by].to_numpy()
     measures = {"revenue_minor": "spend", "cost_minor": "contact_cost", "profit_minor": "profit"}
@@ -92,8 +93,7 @@ def play(world: Any, rows: pd.DataFrame, *, by: str = "list", draws: int = 3, se
     sums.loc[ALL] = sums.sum()
     done = sums.rename_axis("list").reset_index()[["list", "contacted", *measures]]
     lots = [world.true_effect(by_lot(actions, effect.index, seed=seed + draw)) for draw in range(draws)]
-    quarter = world.advance(actions)
-    orders = quarter.frames()["orders"]
+    orders = quarter.frames_of("orders")
     orders = orders[orders["kind"].isin(["sale", "return"]) & orders["customer_id"].isin(effect.index)]
     seen = achieved(rows.assign(list=rows[by]), orders, since=world.as_of, until=quarter.as_of)
     return Played(

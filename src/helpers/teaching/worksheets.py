@@ -201,7 +201,7 @@ class Worksheet(widgets.WithTwin):
         return "\n".join(filter(None, lines))
 
     def widget(self) -> Any:
-        entries = [_Entry(one, self.answers) for one in self.definition.fields]
+        entries = [_Entry(number, one, self.answers) for number, one in enumerate(self.definition.fields, start=1)]
         said = widgets.words_of(
             Box("open", "A word about your file.", "\n\n".join(self.notes)).html() if self.notes else ""
         )
@@ -330,13 +330,13 @@ def _answered(one: Field, answer: Answer | None) -> str:
 class _Entry:
     """One question as widgets: what is asked, where to answer, and what is said to it."""
 
-    def __init__(self, field: Field, answers: Mapping[str, Answer]) -> None:
+    def __init__(self, number: int, field: Field, answers: Mapping[str, Answer]) -> None:
         import ipywidgets
 
         self.field = field
         answer = answers.get(field.id, [] if field.kind == "rows" else "")
         self.said = widgets.words_of()
-        ask = f"<p style='margin:.7em 0 .15em'><strong>{marks.inline_html(field.ask)}</strong>{_aside(field)}</p>"
+        ask = f"<p style='margin:.7em 0 .15em'><strong>{number}. {marks.inline_html(field.ask)}</strong>{_aside(field)}</p>"
         if field.kind == "rows":
             self.lines = ipywidgets.VBox([])
             least = min(max(len(answer), field.at_least, 1), max(field.at_most, len(answer)))

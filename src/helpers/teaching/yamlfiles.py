@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
 import yaml
 
 
-class _Loader(yaml.BaseLoader):
+class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
     """Everything is text: `no` stays no, `02` stays 02. A name that stands twice in one place is refused."""
 
 
@@ -48,6 +50,13 @@ def read(path: Path) -> dict[str, Any]:
     """
     if not path.is_file():
         return {}
+    at = path.stat()
+    return deepcopy(_read_once(path, at.st_mtime_ns, at.st_size))
+
+
+@lru_cache(maxsize=64)
+def _read_once(path: Path, changed: int, size: int) -> dict[str, Any]:
+    """A file as it was at one moment: a lesson, its guide and its key ask for the same files again and again."""
     try:
         data = parse(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:

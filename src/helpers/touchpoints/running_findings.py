@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import words
+from helpers.reports import achieved
 from helpers.stats.intervals import wilson
 from helpers.touchpoints import promises as promised
 from helpers.touchpoints import queues
@@ -196,12 +197,8 @@ def key_numbers(*, cases: Cases | Withheld, found: Stuck | Withheld, shortest: i
 
 def since(cases: Cases | Withheld, *, kept: float | None, on: date | None) -> str:
     """Against what the last report said; empty where there was none or it said nothing."""
-    if isinstance(cases, Withheld) or kept is None or on is None:
-        return ""
-    now = cases.kept_share
-    if round(100 * now) == round(100 * kept):
-        return f"Since the report of {words.day(on)}: matters settled where they began stayed at {words.percent(now)}."
-    return f"Since the report of {words.day(on)}: matters settled where they began {'rose' if now > kept else 'fell'} from {words.percent(kept)} to {words.percent(now)}."
+    now = None if isinstance(cases, Withheld) else cases.kept_share
+    return achieved.since_sentence("matters settled where they began", then=kept, now=now, on=on)
 
 
 # ---------------------------------------------------------------- suggestions

@@ -391,7 +391,7 @@ def _line_facts(lines):
 
 
 @exercise(
-    "6.9",
+    "6.10",
     minutes=4,
     kind="fill",
     spreadsheet=True,
@@ -420,7 +420,7 @@ def _(tellers, circle, town):
 
 
 @exercise(
-    "6.10",
+    "6.9",
     minutes=2,
     kind="predict",
     within=1.5,

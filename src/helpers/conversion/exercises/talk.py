@@ -38,7 +38,7 @@ def inputs(company: Company | None = None, *, as_of: date | None = None, scene: 
 
 
 @sorting(
-    "05b.1",
+    "5b.1",
     minutes=3,
     covers=["S82"],
     piles={
@@ -90,7 +90,7 @@ def stages():
 
 
 @sorting(
-    "05b.2",
+    "5b.2",
     minutes=3,
     covers=["S83"],
     piles={
@@ -124,7 +124,7 @@ def conducts():
 
 
 @sorting(
-    "05b.3",
+    "5b.3",
     minutes=3,
     covers=["S85"],
     piles={
@@ -170,7 +170,7 @@ def answers_to_refusals():
 
 
 @exercise(
-    "05b.4",
+    "5b.4",
     minutes=3,
     spreadsheet=True,
     digits=1,
@@ -207,7 +207,7 @@ def _(calls, seconds):
 
 
 @sorting(
-    "05b.5",
+    "5b.5",
     minutes=3,
     covers=["S87"],
     piles={
@@ -239,7 +239,7 @@ def neutral_expressions():
 
 
 @sorting(
-    "05b.6",
+    "5b.6",
     minutes=3,
     covers=["S87", "S85"],
     piles={
@@ -279,7 +279,7 @@ def _mistake_without(one, parts, name, message):
 
 
 @exercise(
-    "05b.7",
+    "5b.7",
     minutes=5,
     covers=["S85", "S87"],
     any_order=True,
@@ -306,7 +306,7 @@ _mistake_without(parts_of_the_opening, lines.OPENING, "true", "All four are ther
 
 
 @sorting(
-    "05b.8",
+    "5b.8",
     minutes=3,
     covers=["S88"],
     piles={"small": "Small talk (寒暄)", "cut_in": "Cut-in (切入)", "close": "Close (收尾)", "follow": "Follow-up (跟进)"},
@@ -340,7 +340,7 @@ def phases_of_a_talk():
 
 
 @exercise(
-    "05b.9",
+    "5b.9",
     minutes=5,
     covers=["S90"],
     any_order=True,
@@ -363,7 +363,7 @@ _mistake_without(parts_of_the_close, lines.CLOSE, "true", "All four are there, a
 
 
 @sorting(
-    "05b.10",
+    "5b.10",
     minutes=3,
     covers=["S92"],
     piles={
@@ -397,7 +397,7 @@ def follow_up_topics():
 
 
 @sorting(
-    "05b.11",
+    "5b.11",
     minutes=3,
     covers=["S97"],
     piles={"in": "Pays in", "out": "Draws out", "nothing": "Neither"},
@@ -427,7 +427,7 @@ def deposits_and_withdrawals():
 
 
 @exercise(
-    "05b.12",
+    "5b.12",
     minutes=3,
     spreadsheet=True,
     digits=0,
@@ -461,7 +461,7 @@ def _customer(name: str) -> Option:
 
 
 @exercise(
-    "05b.13",
+    "5b.13",
     minutes=2,
     kind="judge",
     covers=["S97", "S92"],
@@ -489,7 +489,7 @@ def _(ledger):
 
 
 @sorting(
-    "05b.14",
+    "5b.14",
     minutes=3,
     covers=["S96"],
     piles={"functional": "Functional: useful to me (功能)", "emotional": "Emotional: we get along (情感)", "ideal": "Ideal: the same aims (理想)"},

@@ -48,7 +48,7 @@ def inputs(company: Company, *, as_of: date, window_days: int = 365, clear: floa
 
 
 @sorting(
-    "00b.1",
+    "0b.1",
     minutes=4,
     covers=["S08"],
     piles={
@@ -106,7 +106,7 @@ def product_classes():
 
 
 @sorting(
-    "00b.2",
+    "0b.2",
     minutes=3,
     covers=["S09"],
     piles={
@@ -163,7 +163,7 @@ def ways_of_selling():
 
 
 @exercise(
-    "00b.3",
+    "0b.3",
     minutes=4,
     spreadsheet=True,
     digits=0,
@@ -200,7 +200,7 @@ def _(rivals):
 
 
 @exercise(
-    "00b.4",
+    "0b.4",
     minutes=2,
     kind="judge",
     covers=["S10"],
@@ -246,7 +246,7 @@ def _(market):
 
 
 @sorting(
-    "00b.5",
+    "0b.5",
     minutes=5,
     covers=["S14"],
     piles={
@@ -302,7 +302,7 @@ def eras():
 
 
 @sorting(
-    "00b.6",
+    "0b.6",
     minutes=3,
     covers=["S16"],
     piles={"product": "Centred on the product (以产品为中心)", "customer": "Centred on the customer (以客户为中心)"},
@@ -346,7 +346,7 @@ def product_or_customer():
 
 
 @exercise(
-    "00b.7",
+    "0b.7",
     minutes=3,
     kind="judge",
     covers=["S16"],
@@ -400,7 +400,7 @@ def which_way_it_moved(now, before):
 
 
 @sorting(
-    "00b.8",
+    "0b.8",
     minutes=4,
     covers=["S12"],
     piles={"policy": "Policy (政策)", "economy": "Economy (经济)", "society": "Society (社会)", "technology": "Technology (技术)"},
@@ -447,7 +447,7 @@ def pest_signals():
 
 
 @sorting(
-    "00b.9",
+    "0b.9",
     minutes=3,
     covers=["S12"],
     piles={
@@ -487,7 +487,7 @@ def signals_and_the_c():
 
 
 @sorting(
-    "00b.10",
+    "0b.10",
     minutes=3,
     covers=["S23"],
     piles={"1": "first", "2": "second", "3": "third", "4": "fourth", "5": "fifth"},
@@ -521,7 +521,7 @@ def value_chain():
 
 
 @sorting(
-    "00b.11",
+    "0b.11",
     minutes=4,
     covers=["S01"],
     piles={
@@ -575,7 +575,7 @@ def four_shifts():
 
 
 @sorting(
-    "00b.12",
+    "0b.12",
     minutes=3,
     covers=["S04"],
     piles={"find": "Find opportunity", "create": "Create value", "tell": "Communicate value", "realise": "Realise value"},
@@ -607,7 +607,7 @@ def four_steps_of_marketing():
 
 
 @sorting(
-    "00b.13",
+    "0b.13",
     minutes=3,
     covers=["S21", "S22"],
     piles={"product": "A good product", "service": "Excellent service", "brand": "A known brand", "trust": "The customer's trust"},

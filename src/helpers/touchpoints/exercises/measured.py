@@ -153,7 +153,7 @@ def silent(sheets) -> dict[str, Any]:
 
 
 @exercise(
-    "01a.1",
+    "1a.1",
     minutes=1.5,
     kind="predict",
     hints=[
@@ -179,7 +179,7 @@ def _(contacts):
 
 
 @exercise(
-    "01a.2",
+    "1a.2",
     minutes=2,
     kind="fill",
     spreadsheet=True,
@@ -207,7 +207,7 @@ def _(lowest):
 
 
 @exercise(
-    "01a.3",
+    "1a.3",
     minutes=4,
     hints=[
         "Two steps: the difference for each person, then its mean for each touchpoint.",
@@ -238,7 +238,7 @@ def _(gap):
 
 
 @exercise(
-    "01a.4",
+    "1a.4",
     minutes=2,
     kind="judge",
     covers=["S29", "S31"],
@@ -291,7 +291,7 @@ def _(placed):
 
 
 @exercise(
-    "01a.5",
+    "1a.5",
     minutes=3,
     kind="fill",
     spreadsheet=True,
@@ -325,7 +325,7 @@ def _(complained, buyers):
 
 
 @exercise(
-    "01a.6",
+    "1a.6",
     minutes=2,
     kind="fill",
     spreadsheet=True,
@@ -353,7 +353,7 @@ def _(heard, folk_rate):
 
 
 @exercise(
-    "01a.7",
+    "1a.7",
     minutes=1.5,
     kind="judge",
     covers=["S33"],
@@ -387,7 +387,7 @@ def _(silent):
 
 
 @exercise(
-    "01a.8",
+    "1a.8",
     minutes=3,
     spreadsheet=True,
     digits=2,
@@ -417,7 +417,7 @@ def _(closed):
 
 
 @sorting(
-    "01a.9",
+    "1a.9",
     minutes=2.5,
     covers=["S45"],
     piles={
@@ -458,7 +458,7 @@ def background_or_behaviour():
 
 
 @exercise(
-    "01a.10",
+    "1a.10",
     minutes=3.5,
     spreadsheet=True,
     digits=0,

@@ -70,7 +70,7 @@ def _matters(found_cases):
 
 
 @sorting(
-    "01b.1",
+    "1b.1",
     minutes=3,
     covers=["S28"],
     piles={
@@ -121,7 +121,7 @@ def layers():
 
 
 @sorting(
-    "01b.2",
+    "1b.2",
     minutes=3,
     covers=["S44"],
     piles={
@@ -172,7 +172,7 @@ def roles():
 
 
 @sorting(
-    "01b.3",
+    "1b.3",
     minutes=3,
     covers=["S37"],
     piles={"before": "Pre-sale (售前)", "during": "In-sale (售中)", "after": "After-sale (售后)"},
@@ -208,7 +208,7 @@ def service_phases():
 
 
 @sorting(
-    "01b.4",
+    "1b.4",
     minutes=3,
     covers=["S38"],
     piles={"designed": "Designed, like a product", "chance": "Left to chance"},
@@ -249,7 +249,7 @@ def designed_or_not():
 
 
 @exercise(
-    "01b.5",
+    "1b.5",
     minutes=3,
     spreadsheet=True,
     digits=1,
@@ -289,7 +289,7 @@ def _promise(minutes: int) -> Option:
 
 
 @exercise(
-    "01b.6",
+    "1b.6",
     minutes=2,
     kind="judge",
     covers=["S34"],
@@ -326,7 +326,7 @@ def _(hotline_calls, least_share):
 
 
 @sorting(
-    "01b.7",
+    "1b.7",
     minutes=3,
     covers=["S42"],
     piles={"help": "Helps", "neutral": "Neither helps nor harms", "harm": "Harms"},
@@ -374,7 +374,7 @@ def words_and_looks():
 
 
 @exercise(
-    "01b.8",
+    "1b.8",
     minutes=2,
     kind="judge",
     covers=["S42"],
@@ -407,7 +407,7 @@ def _(shoe):
 
 
 @exercise(
-    "01b.9",
+    "1b.9",
     minutes=5,
     covers=["S42", "S43"],
     any_order=True,
@@ -461,7 +461,7 @@ def _():
 
 
 @sorting(
-    "01b.10",
+    "1b.10",
     minutes=2,
     covers=["S41"],
     piles={"first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "fifth": "5th"},
@@ -492,7 +492,7 @@ def order_of_a_call():
 
 
 @exercise(
-    "01b.11",
+    "1b.11",
     minutes=2,
     kind="fill",
     spreadsheet=True,
@@ -525,7 +525,7 @@ def _(calls_an_hour, minutes_a_call):
 
 
 @exercise(
-    "01b.12",
+    "1b.12",
     minutes=2,
     kind="judge",
     covers=["S41"],
@@ -570,7 +570,7 @@ def _(desk):
 
 
 @sorting(
-    "01b.13",
+    "1b.13",
     minutes=3,
     covers=["S43"],
     piles={"own": "Owns it", "hand": "Hands it over well", "kick": "Kicks the ball (踢皮球)"},
@@ -612,7 +612,7 @@ def own_or_kick():
 
 
 @exercise(
-    "01b.14",
+    "1b.14",
     minutes=2,
     kind="judge",
     covers=["S43"],
@@ -647,7 +647,7 @@ def _(charger):
 
 
 @exercise(
-    "01b.15",
+    "1b.15",
     minutes=3,
     spreadsheet=True,
     digits=1,
@@ -698,7 +698,7 @@ def _place(key: str, name: str) -> Option:
 
 
 @exercise(
-    "01b.16",
+    "1b.16",
     minutes=2,
     kind="judge",
     covers=["S43"],

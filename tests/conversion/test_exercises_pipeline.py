@@ -2,7 +2,6 @@
 
 import pytest
 
-from helpers import simulate
 from helpers.conversion.exercises import pipeline
 from helpers.data import load
 from helpers.places import HOME
@@ -26,11 +25,9 @@ def workings_of(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def simulated(tmp_path_factory, workings_of):
+def simulated(company_of, workings_of):
     def make(**settings):
-        folder = tmp_path_factory.mktemp("pipeline") / "company"
-        simulate.company(**settings).save(folder)
-        return workings_of(load(folder))
+        return workings_of(company_of(**settings))
 
     return make
 

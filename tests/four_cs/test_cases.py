@@ -3,7 +3,6 @@ import pandas as pd
 import pytest
 from statsmodels.formula.api import ols
 
-from helpers.data import load
 from helpers.errors import DataError
 from helpers.four_cs import case_figures, case_findings, case_worlds, cases
 from helpers.stats.intervals import Estimate
@@ -243,8 +242,8 @@ def test_two_pieces_of_one_moment_are_not_held_against_each_other():
     assert isinstance(cases.price_steps(lines(*rows), PRODUCTS), Withheld)
 
 
-def test_price_steps_of_other_rows_are_the_same():
-    company = load()
+def test_price_steps_of_other_rows_are_the_same(sample_company):
+    company = sample_company
     table = cases.price_steps(company.orders, company.products)
     shuffled = company.orders.sample(frac=1, random_state=3)
     assert table.equals(cases.price_steps(shuffled, company.products))

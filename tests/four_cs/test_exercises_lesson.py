@@ -3,7 +3,6 @@
 import pandas as pd
 import pytest
 
-from helpers import simulate
 from helpers.data import load
 from helpers.four_cs.exercises import lesson
 from helpers.teaching.audit import rehearse
@@ -23,25 +22,21 @@ def workings_of(company, **settings):
 
 
 @pytest.fixture(scope="module")
-def sample():
-    return workings_of(load())
+def sample(sample_company):
+    return workings_of(sample_company)
 
 
 @pytest.fixture(scope="module")
-def second(tmp_path_factory):
+def second(company_of):
     """Time weighs most, the price survey is about another product, another need has no answer."""
-    folder = tmp_path_factory.mktemp("second") / "company"
     plant = {"bother": "time", "too_cheap": ("K004", 0.75), "unserved": "evening_visit"}
-    simulate.company(seed=2003, plant=plant).save(folder)
-    return workings_of(load(folder), least=6.0, off=50, per=300)
+    return workings_of(company_of(seed=2003, plant=plant), least=6.0, off=50, per=300)
 
 
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory):
+def plain(company_of):
     """Nothing is planted: the costs weigh alike."""
-    folder = tmp_path_factory.mktemp("plain") / "company"
-    simulate.company(seed=2003, stories=False).save(folder)
-    return workings_of(load(folder))
+    return workings_of(company_of(seed=2003, stories=False))
 
 
 @each

@@ -2,7 +2,6 @@
 
 import pytest
 
-from helpers import simulate
 from helpers.data import load
 from helpers.four_cs import (
     conclusions,
@@ -38,22 +37,18 @@ def plan_of(parts):
 
 
 @pytest.fixture(scope="module")
-def sample():
-    return load()
+def sample(sample_company):
+    return sample_company
 
 
 @pytest.fixture(scope="module")
-def second(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("second") / "company"
-    simulate.company(seed=2003, plant={"bother": "psychic", "too_cheap": ("N004", 0.85), "unserved": "spare_parts"}).save(folder)
-    return load(folder)
+def second(company_of):
+    return company_of(seed=2003, plant={"bother": "psychic", "too_cheap": ("N004", 0.85), "unserved": "spare_parts"})
 
 
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("plain") / "company"
-    simulate.company(seed=2003, stories=False).save(folder)
-    return load(folder)
+def plain(company_of):
+    return company_of(seed=2003, stories=False)
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 import pandas as pd
 import pytest
 
-from helpers import simulate
-from helpers.data import load
 from helpers.orientation import cases
 from helpers.orientation.exercises import cases as exercises
 from helpers.teaching.audit import rehearse
@@ -22,16 +20,14 @@ def workings_of(company, **settings):
 
 
 @pytest.fixture(scope="module")
-def sample():
-    return workings_of(load())
+def sample(sample_company):
+    return workings_of(sample_company)
 
 
 @pytest.fixture(scope="module")
-def second(tmp_path_factory):
+def second(company_of):
     """Another seed, and a shortage that outlasts most of what the owner looks ahead."""
-    folder = tmp_path_factory.mktemp("second") / "company"
-    simulate.company(seed=2001).save(folder)
-    return workings_of(load(folder), months=24, lost_share=0.15)
+    return workings_of(company_of(seed=2001), months=24, lost_share=0.15)
 
 
 @each
@@ -95,8 +91,8 @@ def test_other_data_make_another_split_right(income, motive, right):
         assert outcome.text and "{" not in outcome.text
 
 
-def test_without_a_survey_the_second_case_is_not_marked(sample):
-    company = load()
+def test_without_a_survey_the_second_case_is_not_marked(sample_company):
+    company = sample_company
     made = Workings(EXERCISES)
     made.offer(**{**exercises.inputs(company, as_of=company.as_of), "survey": None})
     assert check(EXERCISES["C35.1"], 10, made).kind == CANNOT_CHECK

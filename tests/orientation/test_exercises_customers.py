@@ -3,8 +3,6 @@
 import pandas as pd
 import pytest
 
-from helpers import simulate
-from helpers.data import load
 from helpers.orientation.exercises import customers
 from helpers.orientation.markets import MARKETS, sellers
 from helpers.teaching.audit import rehearse
@@ -24,16 +22,14 @@ def workings_of(company, **settings):
 
 
 @pytest.fixture(scope="module")
-def sample():
-    return workings_of(load())
+def sample(sample_company):
+    return workings_of(sample_company)
 
 
 @pytest.fixture(scope="module")
-def second(tmp_path_factory):
+def second(company_of):
     """Another seed, in which nothing was planted, and another market."""
-    folder = tmp_path_factory.mktemp("second") / "company"
-    simulate.company(seed=2003, stories=False).save(folder)
-    return workings_of(load(folder), market="cabbage")
+    return workings_of(company_of(seed=2003, stories=False), market="cabbage")
 
 
 @each
@@ -109,9 +105,8 @@ def orders_of(*, back, across, customers=40):
     return frame.assign(ordered_at=pd.to_datetime(frame["ordered_at"]))
 
 
-def of_firm(**settings):
+def of_firm(company, **settings):
     made = Workings(EXERCISES)
-    company = load()
     offered = dict(customers.inputs(company, as_of=company.as_of))
     products = pd.DataFrame({"product_id": ["P", "Q"], "line": ["pots", "quilts"]})
     made.offer(**{**offered, "orders": orders_of(**settings), "products": products})
@@ -121,8 +116,8 @@ def of_firm(**settings):
 @pytest.mark.parametrize(
     "back, across, right", [(40, 40, "relation"), (40, 3, "habit"), (3, 40, "spree"), (3, 3, "single")]
 )
-def test_another_firm_makes_another_option_right(back, across, right):
-    one, made = EXERCISES["0b.7"], of_firm(back=back, across=across)
+def test_another_firm_makes_another_option_right(sample_company, back, across, right):
+    one, made = EXERCISES["0b.7"], of_firm(sample_company, back=back, across=across)
     for option in one.options:
         outcome = check(one, option, made)
         assert outcome.kind == (CORRECT if option == right else NOT_YET), option
@@ -134,8 +129,8 @@ def test_which_way_lantern_home_moved_and_that_without_stories_it_moved_otherwis
     assert second.inputs.call(customers.which_way_it_moved) != "product"
 
 
-def test_without_product_lines_the_judgement_is_not_marked():
-    company = load()
+def test_without_product_lines_the_judgement_is_not_marked(sample_company):
+    company = sample_company
     made = Workings(EXERCISES)
     made.offer(**{**customers.inputs(company, as_of=company.as_of), "products": None})
     with pytest.raises(Unavailable, match="no product whose line is known"):

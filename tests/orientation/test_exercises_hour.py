@@ -6,7 +6,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers import simulate
 from helpers.data import load
 from helpers.orientation import cohorts, findings, measures
 from helpers.orientation.exercises import hour
@@ -29,16 +28,14 @@ def workings_of(company):
 
 
 @pytest.fixture(scope="module")
-def sample():
-    return workings_of(load())
+def sample(sample_company):
+    return workings_of(sample_company)
 
 
 @pytest.fixture(scope="module")
-def second(tmp_path_factory):
+def second(company_of):
     """Half the size, another seed, nothing planted."""
-    folder = tmp_path_factory.mktemp("second") / "company"
-    simulate.company(seed=7, customers=3000, stories=False).save(folder)
-    return workings_of(load(folder))
+    return workings_of(company_of(seed=7, customers=3000, stories=False))
 
 
 @pytest.fixture(scope="module")
@@ -158,10 +155,9 @@ def test_the_report_names_the_cause_that_was_planted(world, revenue, added, lost
     assert said[-1].startswith(f"**{lost}")
 
 
-def test_a_partner_lost_to_the_rival_is_no_record_that_lost_ground(tmp_path):
+def test_a_partner_lost_to_the_rival_is_no_record_that_lost_ground(company_of):
     """The fall of lesson 03a takes orders of old customers, too: of so few that it is no hole in the whole."""
-    simulate.company(seed=7, stories={"fall"}).save(tmp_path / "company")
-    company = load(tmp_path / "company")
+    company = company_of(seed=7, stories={"fall"})
     said = answer_on(company.orders, company.as_of, company.customers)
     assert "lost ground" not in " ".join(said)
     assert not any("grew most" in one for one in said)

@@ -5,7 +5,6 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from helpers.data import load
 from helpers.orientation import cohorts, figures, findings, measures
 from helpers.orientation.exercises import hour
 from helpers.pictures import Picture
@@ -21,8 +20,8 @@ GROUND = measures.Ground(
 
 
 @pytest.fixture(scope="module")
-def company():
-    return load()
+def company(sample_company):
+    return sample_company
 
 
 @pytest.fixture(scope="module")

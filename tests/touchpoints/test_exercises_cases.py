@@ -3,7 +3,6 @@
 import pandas as pd
 import pytest
 
-from helpers.data import load
 from helpers.teaching.audit import rehearse
 from helpers.teaching.exercises import CANNOT_CHECK, CORRECT, NOT_YET, exercises_of
 from helpers.teaching.marking import Workings, check
@@ -16,21 +15,20 @@ EXERCISES = exercises_of(full) | exercises_of(owned) | exercises_of(short)
 each = pytest.mark.parametrize("one", EXERCISES.values(), ids=list(EXERCISES))
 
 
-def workings_of(world):
-    company = load()
+def workings_of(company, world):
     made = Workings(EXERCISES)
     made.offer(**full.inputs(company, as_of=company.as_of, world=world))
     return made
 
 
 @pytest.fixture(scope="module")
-def first():
-    return workings_of("first")
+def first(sample_company):
+    return workings_of(sample_company, "first")
 
 
 @pytest.fixture(scope="module")
-def second():
-    return workings_of("second")
+def second(sample_company):
+    return workings_of(sample_company, "second")
 
 
 @each

@@ -3,8 +3,6 @@
 import pandas as pd
 import pytest
 
-from helpers import simulate
-from helpers.data import load
 from helpers.teaching.audit import rehearse
 from helpers.teaching.exercises import CANNOT_CHECK, CORRECT, NOT_ATTEMPTED, NOT_YET, exercises_of
 from helpers.teaching.inputs import Unavailable
@@ -24,16 +22,14 @@ def workings_of(company, **settings):
 
 
 @pytest.fixture(scope="module")
-def sample():
-    return workings_of(load())
+def sample(sample_company):
+    return workings_of(sample_company)
 
 
 @pytest.fixture(scope="module")
-def second(tmp_path_factory):
+def second(company_of):
     """Another seed, the hand-over that breaks planted at the return desk; the other scene; a laxer promise."""
-    folder = tmp_path_factory.mktemp("second") / "company"
-    simulate.company(seed=2001, plant={"hand_over": "return_desk"}).save(folder)
-    return workings_of(load(folder), scene="other", kept_share=0.8)
+    return workings_of(company_of(seed=2001, plant={"hand_over": "return_desk"}), scene="other", kept_share=0.8)
 
 
 @each
@@ -114,8 +110,8 @@ def test_calls_that_all_wait_long_make_no_promise_right(sample):
     assert check(one, "30", made).kind == NOT_YET
 
 
-def test_without_contacts_the_data_part_is_not_marked_and_the_rest_is():
-    company = load()
+def test_without_contacts_the_data_part_is_not_marked_and_the_rest_is(sample_company):
+    company = sample_company
     made = Workings(EXERCISES)
     made.offer(**{**run.inputs(company, as_of=company.as_of), "contacts": None})
     for id in ("1b.5", "1b.6", "1b.15", "1b.16"):

@@ -8,8 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import simulate
-from helpers.data import load
 from helpers.errors import DataError
 from helpers.stats.intervals import difference_of_shares
 from helpers.touchpoints import promises, running, running_figures, running_findings
@@ -233,9 +231,8 @@ def test_own_and_partner_by_hand_and_against_the_interval():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("site", ["installation", "delivery", "return_desk"])
-def test_a_hand_over_that_breaks_is_named_wherever_it_is_planted(site, tmp_path):
-    simulate.company(seed=11, plant={"hand_over": site}).save(tmp_path / "c")
-    company = load(tmp_path / "c")
+def test_a_hand_over_that_breaks_is_named_wherever_it_is_planted(site, company_of):
+    company = company_of(seed=11, plant={"hand_over": site})
     worst = running.stuck(running.cases_of(company.contacts, as_of=company.as_of)).worst
     assert (worst["touchpoint"], worst["owner"]) == (site, "partner")
 
@@ -308,15 +305,15 @@ def test_a_promise_outside_the_playground_is_refused():
 # ---------------------------------------------------------------- the sample company and its figures
 
 
-def test_the_sample_names_the_installation_by_the_partner():
-    company = load()
+def test_the_sample_names_the_installation_by_the_partner(sample_company):
+    company = sample_company
     found = running.cases_of(company.contacts, as_of=company.as_of)
     worst = running.stuck(found).worst
     assert (worst["touchpoint"], worst["owner"]) == ("installation", "partner")
 
 
-def test_every_figure_has_words_with_its_numbers():
-    company = load()
+def test_every_figure_has_words_with_its_numbers(sample_company):
+    company = sample_company
     found = running.cases_of(company.contacts, as_of=company.as_of)
     table = running.by_opening(found)
     picture = running_figures.hand_overs(table)
@@ -332,8 +329,8 @@ def test_every_figure_has_words_with_its_numbers():
     )
 
 
-def test_key_numbers_and_the_change_since_the_last_report():
-    company = load()
+def test_key_numbers_and_the_change_since_the_last_report(sample_company):
+    company = sample_company
     found = running.cases_of(company.contacts, as_of=company.as_of)
     keys = {one["key"] for one in running_findings.key_numbers(cases=found, found=running.stuck(found), shortest=30)}
     assert keys == {"cases", "kept_share", "unsettled_share", "stuck_at", "stuck_excess", "promise_minutes"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from helpers.money import currency
@@ -103,3 +103,24 @@ def listing(items: Iterable[str]) -> str:
     if any(", " in item for item in items):
         return "; ".join(items[:-1]) + "; and " + items[-1]
     return ", ".join(items[:-1]) + " and " + items[-1]
+
+
+def since(what: str, *, then: float | None, now: float | None, on: date | None, shown: Callable[[float], str] = percent) -> str:
+    """A key number beside what the last report said; empty where either is missing.
+
+    Parameters
+    ----------
+    what : str
+        The number in words, in the plural: "matters settled where they began".
+    then, now : float or None
+        As in results.json.
+    on : date or None
+        The date of the earlier report.
+    shown : callable
+        Writes such a number; two that look alike have stayed.
+    """
+    if then is None or now is None or on is None:
+        return ""
+    if shown(now) == shown(then):
+        return f"Since the report of {day(on)}: {what} stayed at {shown(now)}."
+    return f"Since the report of {day(on)}: {what} {'rose' if now > then else 'fell'} from {shown(then)} to {shown(now)}."

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from helpers.reports.achieved import ALL, achieved, achieved_sentences, since_sentence, standing
+from helpers.reports.achieved import ALL, achieved, achieved_sentences, standing
 from helpers.withheld import Withheld
 
 SINCE, UNTIL = date(2026, 3, 31), date(2026, 6, 30)
@@ -140,18 +140,3 @@ def test_prospects_without_a_list_or_too_few_are_withheld():
     for earlier in (None, rows(40, 20), rows(9, 20, name="convert")):
         assert isinstance(won(earlier, prospects, since=SINCE, until=UNTIL), Withheld)
     assert isinstance(won(rows(40, 20, name="convert"), None, since=SINCE, until=UNTIL), Withheld)
-
-
-@pytest.mark.parametrize(
-    ("then", "now", "says"),
-    [
-        (0.104, 0.2, "Since the report of 31 December 2025: matters kept rose from 10% to 20%."),
-        (0.2, 0.1, "matters kept fell from 20% to 10%."),
-        (0.101, 0.099, "matters kept stayed at 10%."),  # what a reader cannot tell apart has not moved
-        (None, 0.1, ""),
-        (0.1, None, ""),
-    ],
-)
-def test_a_number_beside_that_of_the_last_report(then, now, says):
-    said = since_sentence("matters kept", then=then, now=now, on=date(2025, 12, 31))
-    assert said.endswith(says) and bool(said) == bool(says)

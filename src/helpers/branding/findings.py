@@ -19,7 +19,6 @@ from helpers.branding.stretch import Stretch
 from helpers.branding.waves import NAMES, Changes
 from helpers.data import contract
 from helpers.data.company import Company
-from helpers.reports import achieved
 from helpers.stats.intervals import Estimate
 from helpers.withheld import Withheld, silent_when_withheld
 
@@ -344,8 +343,8 @@ def since(scored: Score | Withheld, found: Gaps | Withheld, *, score: float | No
     """
     now = (scored.value if isinstance(scored, Score) else None, float(found.table["gap"].iloc[0]) if isinstance(found, Gaps) else None)
     says = [
-        achieved.since_sentence("the recommendation score", then=score, now=now[0], on=on, shown=lambda value: f"{value:.0f}".replace("-", "−")),
-        achieved.since_sentence("the gap of the worst promise", then=gap, now=now[1], on=on, shown=_signed_tenth),
+        words.since("the recommendation score", then=score, now=now[0], on=on, shown=lambda value: f"{value:.0f}".replace("-", "−")),
+        words.since("the gap of the worst promise", then=gap, now=now[1], on=on, shown=_signed_tenth),
     ]
     says = [one for one in says if one]
     return [*says, "Each wave asks other people: what of this is beyond chance, the comparison of the waves says."] if says else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,8 +19,6 @@ from helpers.churn.nodes import After, Ages
 from helpers.churn.reasons import ALL, MORE, Reasons
 from helpers.churn.survival import Lives, Segments, Stay
 from helpers.churn.windows import Churn, Contracts, FalseChurn
-from helpers.reports import achieved
-from helpers.reports.previous import PreviousReport
 from helpers.stats.intervals import Estimate
 from helpers.withheld import SILENCE, Silence, Withheld, silent_when_withheld
 
@@ -445,15 +444,23 @@ def limits(company, *, false: FalseChurn | Withheld, contracts: Contracts | With
     return says
 
 
-def since(main: Churn | Withheld, last: PreviousReport | None, *, as_of: date) -> str:
-    """Against what the last report said, where it counted leaving in the same way; empty where there is nothing to compare."""
+def since(main: Churn | Withheld, last: Any, *, as_of: date) -> str:
+    """Against what the last report said, where it counted leaving in the same way; empty where there is nothing to compare.
+
+    Parameters
+    ----------
+    main : Churn or Withheld
+    last : PreviousReport or None
+    as_of : date
+        The report date of now.
+    """
     if isinstance(main, Withheld) or last is None:
         return ""
     then = last.results["lessons"].get(last.lesson, {}).get("numbers", {}).get("churn_yearly", {})
     if then.get("label") != _yearly_label(main):
         return ""
     what = "contracts that leave in a year" if main.unit == "contract" else f"{main.unit}s who fall silent in a year"
-    says = achieved.since_sentence(what, then=then.get("value"), now=main.yearly.value, on=last.as_of, shown=_tenth)
+    says = words.since(what, then=then.get("value"), now=main.yearly.value, on=last.as_of, shown=_tenth)
     shared = main.days - (as_of - last.as_of).days
     return f"{says} Both look back over {main.days} days, and {shared} of them are the same days." if says and shared > 0 else says
 

@@ -11,7 +11,6 @@ from helpers import words
 from helpers.conversion import talk
 from helpers.conversion.talk_account import Accounts
 from helpers.conversion.talk_refusals import Refusals
-from helpers.reports import achieved
 from helpers.withheld import Withheld, silent_when_withheld
 
 # ---------------------------------------------------------------- playgrounds
@@ -154,4 +153,4 @@ def key_numbers(found: Accounts | Withheld) -> list[dict[str, Any]]:
 def since(found: Accounts | Withheld, *, share: float | None, on: date | None) -> str:
     """Against what the last report said; empty where there was none or it said nothing."""
     now = None if isinstance(found, Withheld) else len(found.overdrawn) / len(found.table)
-    return achieved.since_sentence("accounts below zero", then=share, now=now, on=on)
+    return words.since("accounts below zero", then=share, now=now, on=on)

@@ -7,7 +7,6 @@ interval; nothing else in an order file can say that.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -298,27 +297,6 @@ def restated_sentence(result: Restated, *, code: str) -> str:
         f"**The past was restated.** Up to {words.day(result.since)} the data now differ from the earlier report: "
         f"{words.listing(says)}. Late returns and late cancellations do this; it is no change in how customers behave."
     )
-
-
-def since_sentence(what: str, *, then: float | None, now: float | None, on: date | None, shown: Callable[[float], str] = words.percent) -> str:
-    """A key number beside what the last report said; empty where either is missing.
-
-    Parameters
-    ----------
-    what : str
-        The number in words, in the plural: "matters settled where they began".
-    then, now : float or None
-        As in results.json.
-    on : date or None
-        The date of the earlier report.
-    shown : callable
-        Writes such a number; two that look alike have stayed.
-    """
-    if then is None or now is None or on is None:
-        return ""
-    if shown(now) == shown(then):
-        return f"Since the report of {words.day(on)}: {what} stayed at {shown(now)}."
-    return f"Since the report of {words.day(on)}: {what} {'rose' if now > then else 'fell'} from {shown(then)} to {shown(now)}."
 
 
 def key_numbers(result: Achieved | Withheld | Silence, past: Restated | Withheld | Silence) -> list[dict]:

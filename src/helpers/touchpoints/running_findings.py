@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from helpers import words
-from helpers.reports import achieved
 from helpers.stats.intervals import wilson
 from helpers.touchpoints import promises as promised
 from helpers.touchpoints import queues
@@ -198,7 +197,7 @@ def key_numbers(*, cases: Cases | Withheld, found: Stuck | Withheld, shortest: i
 def since(cases: Cases | Withheld, *, kept: float | None, on: date | None) -> str:
     """Against what the last report said; empty where there was none or it said nothing."""
     now = None if isinstance(cases, Withheld) else cases.kept_share
-    return achieved.since_sentence("matters settled where they began", then=kept, now=now, on=on)
+    return words.since("matters settled where they began", then=kept, now=now, on=on)
 
 
 # ---------------------------------------------------------------- suggestions

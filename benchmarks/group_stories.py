@@ -42,7 +42,7 @@ def one_company(seed: int) -> tuple[dict[str, int], dict[str, float]]:
     habits, number = _groups(company, orders)
     # Where no number of groups holds, those that the exercises cut: they have to beat a column, too.
     found = groups.groups_of(habits, number or 3)
-    kinds = world.truth()["customers"].set_index("customer_id")["type"]
+    kinds = world.truth_of("customers").set_index("customer_id")["type"]
     recovered = groups.recovery(found, kinds)
 
     wave = surveys.latest_wave(company.tables.get("survey"), orders, as_of=company.as_of)

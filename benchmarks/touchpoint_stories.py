@@ -74,7 +74,7 @@ def one_company(seed: int, planted: bool) -> dict[str, bool]:
         path = Path(folder) / "company"
         world.save(path)
         said = seen(path)
-    truth = world.truth()["identities"]
+    truth = world.truth_of("identities")
     three = sorted(truth.loc[truth["three_ids"] == "yes", "customer_id"])
     if planted:
         found = (

@@ -83,6 +83,8 @@ def lived_once(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(world.World, "history", remembered)
         patch.setattr(world._Frames, "__missing__", missing)
+        # Programs that the tests start keep the sample company there, too.
+        patch.setenv("WORKBOOK_KEPT", str(folder / "kept"))
         yield folder
 
 

@@ -105,7 +105,7 @@ def test_the_trial_is_what_was_planted(lantern, planted):
     from helpers import simulate
 
     trial = lantern[2]
-    truth = simulate.company().truth()["retention"].set_index("customer_id").loc[trial.people["customer_id"]]
+    truth = simulate.company().truth_of("retention").set_index("customer_id").loc[trial.people["customer_id"]]
     assert (truth["arm"].to_numpy() == trial.people["arm"].to_numpy()).all()
     quiet = truth["quiet"].eq("yes").to_numpy()
     assert (quiet == trial.people["group"].eq(saving.FAR).to_numpy()).mean() > 0.97

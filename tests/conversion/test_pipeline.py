@@ -140,7 +140,7 @@ def test_brier_and_auc_are_those_of_scikit_learn(score):
 
 
 def test_the_chances_are_near_the_planted_ones(world, score):
-    truth = world.truth()["prospects"].set_index("prospect_id")["chance_after_first"]
+    truth = world.truth_of("prospects").set_index("prospect_id")["chance_after_first"]
     planted = truth.loc[score.judged["prospect_id"]].to_numpy()
     # By fifths of the score: the planted chance of a group is what the score says, within 6 of 100.
     fifth = pd.qcut(score.judged["chance"].rank(method="first"), 5, labels=False).to_numpy()

@@ -88,7 +88,7 @@ def test_too_few_sheets_are_withheld():
 def test_the_shares_lie_near_the_truth(seed):
     world = simulate.company(seed=seed, customers=6000)
     found = tiers.tier_sizes(world.frames_of("households"))
-    truth = world.truth()["households"].drop_duplicates("class").set_index("class")["share"]
+    truth = world.truth_of("households").drop_duplicates("class").set_index("class")["share"]
     for group in tiers.GROUPS:
         one = found.share(group)
         spread = (one.high - one.low) / 3.92

@@ -192,7 +192,7 @@ def test_every_way_of_selling_and_every_line_exists_in_every_city(world):
 def test_new_customers_come_all_the_time_and_others_leave(world, frames):
     joined = frames["customers"].query("kind == 'person'")["joined_on"].dt.to_period("Q").value_counts().sort_index()
     assert joined["2023Q3":"2026Q1"].min() > 150
-    left = pd.to_datetime(world.truth()["customers"]["left_on"].replace("", None)).dropna()
+    left = pd.to_datetime(world.truth_of("customers")["left_on"].replace("", None)).dropna()
     assert left.dt.year.value_counts()[[2023, 2024, 2025, 2026]].min() > 100
 
 
@@ -207,7 +207,7 @@ def test_contacts_carry_cost_and_some_complaints_are_open(frames):
 
 
 def test_people_who_left_for_good_order_no_more(world):
-    truth = world.truth()["customers"].set_index("customer_id")
+    truth = world.truth_of("customers").set_index("customer_id")
     left = pd.to_datetime(truth["left_on"].replace("", None)).dropna()
     last = person_lines(world).query("amount > 0").groupby("customer_id")["day"].max()
     both = pd.concat([left, last], axis=1, join="inner")
@@ -226,7 +226,7 @@ def test_no_single_feature_tells_the_types_apart(world):
             "lines": by["line"].nunique(),
         }
     )
-    kind = world.truth()["customers"].set_index("customer_id")["type"].reindex(features.index)
+    kind = world.truth_of("customers").set_index("customer_id")["type"].reindex(features.index)
     # Any two ordinary types overlap in every feature: the better of two customers, one
     # of each type, is named right less than 85 times in 100 (50 is a coin).
     kinds = sorted(set(kind) - {"new_flat"})

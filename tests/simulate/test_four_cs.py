@@ -45,7 +45,7 @@ def test_marks_stand_on_the_sheets_of_the_panel_alone(world):
 @pytest.mark.parametrize(("company", "most"), [("world", "energy"), ("elsewhere", "time")])
 def test_the_planted_cost_weighs_most_and_money_is_marked_highest(request, company, most):
     company = request.getfixturevalue(company)
-    found, true = slopes(company), company.truth()["value_weights"].set_index("measure")["weight"]
+    found, true = slopes(company), company.truth_of("value_weights").set_index("measure")["weight"]
     costs = found[[f"{name}_cost" for name in values.COSTS]]
     assert costs.idxmin() == f"{most}_cost" == true.idxmin()
     # Scales end at 1 and 10, which pulls the slopes a little towards zero.
@@ -57,7 +57,7 @@ def test_the_planted_cost_weighs_most_and_money_is_marked_highest(request, compa
 def test_without_the_story_all_costs_weigh_the_same(no_stories):
     costs = slopes(no_stories)[[f"{name}_cost" for name in values.COSTS]]
     assert costs.max() - costs.min() < 0.15
-    assert no_stories.truth()["value_weights"].set_index("measure")["weight"].filter(like="_cost").nunique() == 1
+    assert no_stories.truth_of("value_weights").set_index("measure")["weight"].filter(like="_cost").nunique() == 1
 
 
 def test_people_who_own_a_purifier_feel_more_of_the_bother(world):
@@ -112,7 +112,7 @@ def test_the_band_lies_where_it_is_planted(world, elsewhere):
 
 
 def test_what_was_said_is_what_was_thought_but_for_slips(world):
-    frames, minds = world.frames(), world.truth()["price_minds"].set_index("customer_id")
+    frames, minds = world.frames(), world.truth_of("price_minds").set_index("customer_id")
     sheets = frames["price_answers"].set_index("answer_id")
     thought = minds.loc[sheets["customer_id"]].astype(float).set_axis(sheets.index) * 100
     for name in PRICES:
@@ -129,7 +129,7 @@ def test_what_was_said_is_what_was_thought_but_for_slips(world):
 def test_every_card_has_a_c_and_an_answer_of_its_own_p_unless_a_story_says_otherwise(no_stories):
     table = no_stories.frames_of("needs")
     served = table[table["action"] != ""]
-    truth = no_stories.truth()["needs"].set_index("statement_id")["c"]
+    truth = no_stories.truth_of("needs").set_index("statement_id")["c"]
     assert (served["p"] == served["statement_id"].map(truth).map(needs.C_TO_P)).all()
     assert table.loc[table["action"] == "", "importance"].max() < 5
     assert set(table["c"]) == set(needs.C_TO_P)
@@ -141,7 +141,7 @@ def test_every_card_has_a_c_and_an_answer_of_its_own_p_unless_a_story_says_other
 )
 def test_one_important_need_has_no_answer_and_one_the_wrong_one(request, company, unserved, misdirected):
     company = request.getfixturevalue(company)
-    table, truth = company.frames_of("needs"), company.truth()["needs"]
+    table, truth = company.frames_of("needs"), company.truth_of("needs")
     key = table["statement_id"].map(truth.set_index("statement_id")["key"])
     nobody = table["action"] == ""
     assert key[nobody & (table["importance"] >= 7)].tolist() == [unserved]
@@ -151,7 +151,7 @@ def test_one_important_need_has_no_answer_and_one_the_wrong_one(request, company
 
 
 def test_the_true_sorting_of_the_cards_is_kept_apart(world):
-    table, truth = world.frames_of("needs"), world.truth()["needs"]
+    table, truth = world.frames_of("needs"), world.truth_of("needs")
     assert 3 <= (table["c"] != truth["c"]).sum() <= 5  # single words mislead the first person
     assert 1 <= (table["c_second"] != truth["c"]).sum() <= 3
     assert "key" not in table

@@ -79,7 +79,7 @@ def test_prospects_of_old_weeks_stay_as_they_are_but_for_what_has_come_since(wor
 
 
 def test_as_many_convert_after_the_first_contact_as_the_truth_says(world):
-    sheets = world.frames_of("prospects").merge(world.truth()["prospects"], on="prospect_id")
+    sheets = world.frames_of("prospects").merge(world.truth_of("prospects"), on="prospect_id")
     over = sheets[
         sheets["visited_on"] <= pd.Timestamp("2026-06-17") - pd.Timedelta(days=prospects.WITHIN_DAYS + prospects.WAITS_UP_TO)
     ]
@@ -95,7 +95,7 @@ def test_as_many_convert_after_the_first_contact_as_the_truth_says(world):
 @pytest.mark.parametrize(("company", "star"), [("world", "V3"), ("elsewhere", "V5")])
 def test_the_best_closer_got_the_best_leads_and_sells_no_better(request, company, star):
     company = request.getfixturevalue(company)
-    talks = first_talks(company).merge(company.truth()["prospects"].drop(columns="seller_id"), on="prospect_id")
+    talks = first_talks(company).merge(company.truth_of("prospects").drop(columns="seller_id"), on="prospect_id")
     rate = talks.groupby("seller_id")["closed"].mean()
     assert rate.idxmax() == star and rate[star] > 2 * rate.drop(star).max()
     mine = talks[talks["seller_id"] == star]
@@ -144,7 +144,7 @@ def test_without_the_story_each_tier_has_a_barrier_of_its_own(no_stories):
 def test_weighted_shares_of_the_tiers_lie_near_the_truth_and_the_weights_make_the_region(world):
     sheets = world.frames_of("households")
     assert sheets["weight"].sum() == pytest.approx(households.IN_REACH.sum(), rel=1e-4)
-    truth = world.truth()["households"].drop_duplicates("class").set_index("class")["share"]
+    truth = world.truth_of("households").drop_duplicates("class").set_index("class")["share"]
     # By hand: 0.62 x 0.17 + 0.38 x 0.10 of all households refuse.
     assert truth["refusing"] == pytest.approx(0.1434)
     refused = sheets["weight"][sheets["rejected"]].sum() / sheets["weight"].sum()

@@ -40,14 +40,14 @@ def test_the_windows_are_over(world, drawn):
 
 
 def test_what_everybody_did_is_what_the_truth_says_of_their_arm(world, drawn):
-    truth = world.truth()["retention"].set_index("customer_id").loc[drawn["customer_id"]]
+    truth = world.truth_of("retention").set_index("customer_id").loc[drawn["customer_id"]]
     own = pd.Series([row[f"leaves_{row['arm']}"] for _, row in truth.iterrows()], index=truth.index)
     left = (drawn["ended_on"] <= drawn["assigned_on"] + QUARTER).to_numpy()
     assert (own.eq("yes").to_numpy() == left).all()
 
 
 def test_those_who_stay_away_leave_most_and_cannot_be_held(world):
-    truth = world.truth()["retention"]
+    truth = world.truth_of("retention")
     share = truth.groupby("quiet")[[f"leaves_{arm}" for arm in renewal.ARMS]].agg(lambda said: said.eq("yes").mean())
     near, quiet = share.loc["no"], share.loc["yes"]
     assert quiet["leaves_hold_out"] > near["leaves_hold_out"]
@@ -58,7 +58,7 @@ def test_those_who_stay_away_leave_most_and_cannot_be_held(world):
 
 @pytest.mark.parametrize("stories", [False, [name for name in simulate.stories.STORIES if name != "beyond_saving"]])
 def test_without_the_story_no_arm_does_anything(stories):
-    truth = simulate.company(seed=31, customers=1500, stories=stories).truth()["retention"]
+    truth = simulate.company(seed=31, customers=1500, stories=stories).truth_of("retention")
     assert len(truth) > 100
     assert (truth["leaves_hold_out"] == truth["leaves_call"]).all() and (truth["leaves_hold_out"] == truth["leaves_discount"]).all()
 
@@ -103,7 +103,7 @@ def test_a_list_moves_no_contract_that_is_not_on_it_and_nothing_of_the_past(worl
 
 def test_service_repair_that_brings_people_back_leaves_the_past_of_their_contracts(world):
     """Whoever is brought back was gone before, and the contract's months of then stay as they were."""
-    truth = world.truth()["customers"]
+    truth = world.truth_of("customers")
     victims = truth.loc[truth["victim"] == "yes", "customer_id"]
     later = world.advance(dict.fromkeys(victims, "service_repair")).frames_of("contracts").set_index("contract_id")
     before = world.frames_of("contracts").set_index("contract_id")

@@ -68,7 +68,7 @@ def test_retraining_ends_the_returns_of_the_shop(world, years):
 
 
 def test_old_customers_come_again_when_somebody_looks_after_them(world, years):
-    old = world.truth()["customers"]
+    old = world.truth_of("customers")
     old = old.loc[old["left_on"] == "", "customer_id"]
     orders = {name: since(world, years[name]).query("kind == 'sale'") for name in ("", "old_customers")}
     assert orders["old_customers"]["customer_id"].isin(old).sum() > 1.1 * orders[""]["customer_id"].isin(old).sum()

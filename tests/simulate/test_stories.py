@@ -56,7 +56,7 @@ def test_most_of_the_cell_went_to_the_rival(world):
 
 
 def test_orders_of_the_cell_that_went_to_the_rival_stand_in_the_truth_alone(world):
-    lost = world.truth()["lost_orders"]
+    lost = world.truth_of("lost_orders")
     assert len(lost) > 50
     assert (lost["ordered_on"] >= "2026-02-16").all()
     assert (lost[["region", "sales_behaviour"]] == [FALL[0], FALL[2]]).all(axis=None)
@@ -71,7 +71,7 @@ def test_the_fall_can_be_planted_elsewhere(elsewhere):
 
 def test_without_the_story_nothing_falls(no_stories):
     assert change_by_cell(no_stories)["z"].abs().max() < CRITICAL
-    assert no_stories.truth()["lost_orders"].empty
+    assert no_stories.truth_of("lost_orders").empty
 
 
 def bursts_among_the_best(world) -> tuple[int, int]:
@@ -88,7 +88,7 @@ def bursts_among_the_best(world) -> tuple[int, int]:
 def test_new_flat_bursts_look_like_the_best_customers(world):
     bursts, best = bursts_among_the_best(world)
     assert bursts > 0.15 * best
-    truth = world.truth()["customers"].query("burst == 'yes'")
+    truth = world.truth_of("customers").query("burst == 'yes'")
     assert len(truth) >= 100
     over = pd.to_datetime(truth["burst_over_on"])
     months_ago = (pd.Timestamp(world.as_of) - over).dt.days / 30.4
@@ -96,7 +96,7 @@ def test_new_flat_bursts_look_like_the_best_customers(world):
 
 
 def test_a_burst_is_four_to_seven_orders_within_seven_weeks_and_no_more(world):
-    truth = world.truth()["customers"].query("burst == 'yes'")
+    truth = world.truth_of("customers").query("burst == 'yes'")
     orders = world.frames_of("orders")
     own = orders[orders["customer_id"].isin(truth["customer_id"]) & orders["kind"].isin(["sale", "cancellation"])]
     days = own["ordered_at"].dt.normalize().groupby(own["customer_id"])
@@ -110,7 +110,7 @@ def test_a_burst_is_four_to_seven_orders_within_seven_weeks_and_no_more(world):
 def test_without_the_story_the_best_are_no_bursts(no_stories):
     bursts, best = bursts_among_the_best(no_stories)
     assert bursts <= 0.02 * best
-    assert (no_stories.truth()["customers"]["burst"] == "no").all()
+    assert (no_stories.truth_of("customers")["burst"] == "no").all()
 
 
 def test_the_largest_customer_is_the_walk_in_card(world):

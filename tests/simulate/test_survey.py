@@ -81,7 +81,7 @@ def test_one_wave_of_fifteen_days_in_march_in_the_order_of_the_days(sheets):
 
 
 def test_nobody_answers_twice_in_one_mode(world):
-    truth = world.truth()["survey"]
+    truth = world.truth_of("survey")
     customers = truth[truth["customer_id"] != ""]
     assert not customers.duplicated(["mode", "customer_id"]).any()
 
@@ -114,7 +114,7 @@ def test_a_question_may_stay_open_but_not_those_that_the_lessons_need(sheets):
 @pytest.mark.parametrize("company", ["world", "by_lot", "small"])
 def test_the_true_order_days_are_those_of_the_order_table(request, company):
     company = request.getfixturevalue(company)
-    sheets, truth = company.frames_of("survey"), company.truth()["survey"]
+    sheets, truth = company.frames_of("survey"), company.truth_of("survey")
     assert (sheets["answer_id"] == truth["answer_id"]).all()
     pairs = truth.assign(answered_on=sheets["answered_on"]).merge(order_days(company), on="customer_id")
     before = (pairs["answered_on"] - pairs["day"]).dt.days.between(1, 365)
@@ -124,7 +124,7 @@ def test_the_true_order_days_are_those_of_the_order_table(request, company):
 
 
 def test_the_true_values_of_the_population_are_those_of_the_public_tables(world):
-    truth = world.truth()["survey_population"].set_index("measure")["value"]
+    truth = world.truth_of("survey_population").set_index("measure")["value"]
     everybody = population(world)
     assert truth["customers"] == len(everybody)
     assert truth["mean_order_days"] == pytest.approx(everybody.mean(), abs=1e-6)
@@ -139,7 +139,7 @@ def test_the_true_values_of_the_population_are_those_of_the_public_tables(world)
 
 def test_who_answers_is_a_customer_of_that_year_or_no_customer_at_all(world, by_lot):
     for company, strangers in ((world, 110), (by_lot, 0)):
-        sheets, truth = company.frames_of("survey"), company.truth()["survey"]
+        sheets, truth = company.frames_of("survey"), company.truth_of("survey")
         nobody = truth["customer_id"] == ""
         assert nobody.sum() == strangers
         assert set(truth.loc[~nobody, "customer_id"]) <= set(population(company).index)
@@ -228,7 +228,7 @@ def test_the_weighted_panel_is_nearer_to_the_truth(world, sheets):
 
 
 def test_staff_write_service_and_plans_where_customers_say_something_else(world, sheets):
-    truth = world.truth()["survey"]
+    truth = world.truth_of("survey")
     share = {
         mode: ((part["motive"] == "service").mean(), part["plans_to_buy"].mean())
         for mode, part in sheets.groupby("mode")
@@ -243,16 +243,16 @@ def test_staff_write_service_and_plans_where_customers_say_something_else(world,
 
 
 def test_the_street_meets_more_price_seekers_and_more_of_one_city(world, sheets):
-    truth = world.truth()["survey_population"].set_index("measure")["value"]
+    truth = world.truth_of("survey_population").set_index("measure")["value"]
     street = sheets[sheets["mode"] == "street"]
     city = street["city"].value_counts(normalize=True)
     assert city.idxmax() == "Shanghai" and city["Shanghai"] > truth["share_Shanghai"] + 0.06
-    meant = world.truth()["survey"].query("mode == 'street'")["motive"]
+    meant = world.truth_of("survey").query("mode == 'street'")["motive"]
     assert (meant == "price").mean() > truth["share_motive_price"] + 0.03
 
 
 def test_motive_tells_something_of_the_type_and_demographics_hardly_anything(world, sheets):
-    kind = world.truth()["survey"]["type"]
+    kind = world.truth_of("survey")["type"]
     panel = sheets["mode"] == "panel"
     age = pd.cut(sheets["birth_year"].astype(float), [0, 1970, 1985, 2030])
     assert 0.15 < cramers_v(sheets.loc[panel, "motive"], kind[panel]) < 0.45
@@ -267,7 +267,7 @@ def test_the_correction_for_chance_is_right_at_both_ends():
 
 
 def test_plans_are_more_frequent_among_those_who_then_order(world):
-    truth = world.truth()["survey"].query("mode == 'panel'")
+    truth = world.truth_of("survey").query("mode == 'panel'")
     days = order_days(world)
     orders = truth["customer_id"].isin(days.loc[days["day"].between("2026-03-02", "2026-05-30"), "customer_id"])
     plans = (truth["plans_to_buy"] == "yes").groupby(orders).mean()
@@ -283,7 +283,7 @@ def test_without_the_story_nobody_leans(by_lot, mode):
 
 
 def test_without_the_story_what_is_changed_is_a_small_slip(by_lot):
-    sheets, truth = by_lot.frames_of("survey"), by_lot.truth()["survey"]
+    sheets, truth = by_lot.frames_of("survey"), by_lot.truth_of("survey")
     assert (sheets["orders_claimed"] - truth["order_days"]).abs().max() == 1
     assert (truth["plans_to_buy_changed"] == "no").all()
     for column, share in (("orders_claimed_changed", 0.12), ("motive_changed", 0.10)):

@@ -78,7 +78,7 @@ def test_without_the_stories_no_site_and_no_touchpoint_stands_out(plain):
 
 
 def test_the_low_score_hardly_counts(world):
-    truth = world.truth()["touchpoints"].set_index("touchpoint")
+    truth = world.truth_of("touchpoints").set_index("touchpoint")
     ratings = world.frames_of("ratings").pivot(index="answer_id", columns="touchpoint", values="perception").astype(float)
     overall = world.frames_of("survey").set_index("answer_id")["overall"].astype(float).reindex(ratings.index)
     low = ratings["hotline"].mean()
@@ -109,7 +109,7 @@ def test_most_problems_never_reach_head_office(world, plain):
 
 
 def test_one_large_customer_has_three_numbers(world):
-    truth = world.truth()["identities"].set_index("customer_id")
+    truth = world.truth_of("identities").set_index("customer_id")
     three = truth.index[truth["three_ids"] == "yes"]
     assert len(three) == 3 and truth.loc[three, "person_id"].nunique() == 1
     orders = world.frames_of("orders").query("kind in ('sale', 'return') and ordered_at >= '2025-06-18'")
@@ -123,7 +123,7 @@ def test_one_large_customer_has_three_numbers(world):
 
 
 def test_second_numbers_are_few_and_links_are_not_perfect(world):
-    truth = world.truth()["identities"].set_index("customer_id")
+    truth = world.truth_of("identities").set_index("customer_id")
     second = truth.index[truth["person_id"] != truth.index]
     assert 0.02 < len(second) / len(truth) < 0.06
     customers = world.frames_of("customers").set_index("customer_id")
@@ -133,7 +133,7 @@ def test_second_numbers_are_few_and_links_are_not_perfect(world):
 
 
 def test_without_the_story_everybody_has_one_number(plain):
-    truth = plain.truth()["identities"]
+    truth = plain.truth_of("identities")
     assert (truth["person_id"] == truth["customer_id"]).all()
     shared = plain.frames_of("customers").query("address_code != ''")["address_code"].duplicated().sum()
     assert shared > 100

@@ -58,7 +58,7 @@ def test_what_is_out_of_stock_is_not_sold(request, company, product, first, last
 
 
 def test_its_users_went_to_sleep_and_the_truth_names_them(world):
-    truth = world.truth()["stock_out"]
+    truth = world.truth_of("stock_out")
     assert 60 < len(truth) < 300 and (truth["asleep_since"] >= "2025-10-01").all()
     lines = sold(world)
     later = lines[lines["day"].between("2026-01-15", "2026-04-30")].groupby("customer_id").size()
@@ -87,7 +87,7 @@ def test_the_campaign_is_drawn_by_lot_among_silent_customers_with_consent(world)
 
 
 def test_what_everybody_did_is_what_the_truth_says_of_their_arm(world):
-    truth = world.truth()["waking"].set_index("customer_id")
+    truth = world.truth_of("waking").set_index("customer_id")
     lines = sold(world)
     came = set(lines.loc[lines["day"].between("2025-09-11", "2025-12-10"), "customer_id"])
     own = pd.Series([row[f"buys_{row['arm']}"] for _, row in truth.iterrows()], index=truth.index)
@@ -95,7 +95,7 @@ def test_what_everybody_did_is_what_the_truth_says_of_their_arm(world):
 
 
 def test_the_groups_follow_from_both_lives(world):
-    truth = world.truth()["waking"]
+    truth = world.truth_of("waking")
     for arm in waking.ARMS[1:]:
         both = truth[["buys_hold_out", f"buys_{arm}"]].eq("yes")
         group = truth[f"group_{arm}"]
@@ -110,10 +110,10 @@ def test_the_groups_follow_from_both_lives(world):
 
 
 def test_without_the_story_nobody_is_moved(no_stories):
-    truth = no_stories.truth()["waking"]
+    truth = no_stories.truth_of("waking")
     for arm in waking.ARMS[1:]:
         assert truth[f"buys_{arm}"].equals(truth["buys_hold_out"])
-    assert no_stories.truth()["stock_out"].empty
+    assert no_stories.truth_of("stock_out").empty
 
 
 def test_the_same_logic_drives_a_played_call(world):

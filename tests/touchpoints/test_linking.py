@@ -69,7 +69,7 @@ def test_the_sample_hides_one_customer_behind_three_numbers(sample_company):
     from helpers import simulate
     from helpers.data.ledger import ledger
 
-    truth = simulate.company().truth()["identities"]
+    truth = simulate.company().truth_of("identities")
     three = sorted(truth.loc[truth["three_ids"] == "yes", "customer_id"])
     year = ledger(sample_company.orders, as_of=sample_company.as_of, since=sample_company.as_of - timedelta(days=364))
     large = linking.hidden(year, linking.link(sample_company.customers))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import places
-from helpers.data import contract
+from helpers.data import contract, kept
 from helpers.data.company import PREPARED, Company, open_prepared
 from helpers.data.mapping import Mapping, TableMapping
 from helpers.data.notes import notes_on
@@ -63,6 +63,8 @@ def load(
     >>> company = load("shop.csv", mapping="shop.toml")  # doctest: +SKIP
     >>> company.reconciliation.sentences()  # doctest: +SKIP
     """
+    if not str(path) and not mapping and not as_of and set_aside is None:
+        return kept.sample(lambda: load(places.SAMPLE))
     path = Path(path) if str(path) else places.SAMPLE
     stated = _date(as_of)
     if not path.exists():

@@ -1,4 +1,6 @@
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 import pytest
 
 from helpers.simulate.dice import Dice, bell, pick
@@ -50,3 +52,12 @@ def test_bell_has_mean_zero_and_spread_one():
     values = bell(u["a"], u["b"], u["c"])
     assert values.mean() == pytest.approx(0, abs=0.03)
     assert values.std() == pytest.approx(1, abs=0.03)
+
+
+@given(st.integers(0, 60), st.integers(1, 50), st.integers(0, 2**32))
+def test_rows_reached_by_jumping_are_those_of_the_whole_table(asked, width, seed):
+    """Few rows of many are jumped to, many rows are drawn with all others: in any order, twice or not at all."""
+    columns, rows = [f"c{place}" for place in range(width)], 3000
+    only = np.random.default_rng(seed).integers(0, rows, asked)
+    whole, some = Dice(5).table("x", 1, rows, columns), Dice(5).table("x", 1, rows, columns, only=only)
+    assert all((some[name] == whole[name][only]).all() for name in columns)

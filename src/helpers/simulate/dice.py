@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 
 
+_JUMP_WORDS = 1000  # jumping to a row takes about as long as drawing so many words
 BY_WEEK = ("life", "baskets", "contacts", "hand-overs")
 
 
@@ -69,12 +70,28 @@ class Dice:
         key = int.from_bytes(hashlib.sha256(name).digest()[:16], "little")
         # The raw words, not Generator.random: numpy promises that a bit
         # generator never changes, and shifting and scaling is exact everywhere.
-        words = np.random.Philox(key=key).random_raw(rows * len(columns))
-        words = words.reshape(rows, len(columns))
-        if only is not None:
-            words = words[only]
+        stream, width = np.random.Philox(key=key), len(columns)
+        if only is not None and len(only) * _JUMP_WORDS < rows * width:
+            words = _words_of(stream, width, only)
+        else:
+            words = stream.random_raw(rows * width).reshape(rows, width)
+            words = words if only is None else words[only]
         uniform = (words >> np.uint64(11)).astype(np.float64) * 2.0**-53
         return {column: uniform[:, place] for place, column in enumerate(columns)}
+
+
+def _words_of(stream: np.random.Philox, width: int, only: np.ndarray) -> np.ndarray:
+    """The words of some rows, found by jumping: a step of `advance` passes over four words."""
+    words, at = np.empty((len(only), width), dtype=np.uint64), 0
+    for place in np.argsort(only, kind="stable").tolist():
+        step, before = divmod(int(only[place]) * width, 4)
+        if step < at:  # a row that is asked for twice, or begins within the four words that were drawn last
+            stream.advance(step - at + 2**256)
+        else:
+            stream.advance(step - at)
+        words[place] = stream.random_raw(before + width)[before:]
+        at = step - (-(before + width) // 4)
+    return words
 
 
 def settled(values: np.ndarray) -> np.ndarray:

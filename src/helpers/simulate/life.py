@@ -9,7 +9,8 @@ nobody's numbers depend on what others do or on any action.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -115,17 +116,40 @@ class _State:
     lost: list[dict] = field(default_factory=list)
 
 
+_Kept = TypeVar("_Kept", _State, responses.Standing)
+
+
 @dataclass(frozen=True)
 class _Quarter:
-    """One quarter: its first day, everybody's action, and what the actions do."""
+    """One quarter: its first day, everybody's action, where they stood, and what the actions do."""
 
     first_day: int
     action: np.ndarray
+    standing: responses.Standing
     effects: responses.Effects
 
     def of(self, name: str) -> np.ndarray:
         """A multiplier of everybody, by their actions."""
         return getattr(self.effects, name)[self.action, np.arange(len(self.action))]
+
+
+@dataclass(frozen=True)
+class Past:
+    """Everything as it stood when a week began, so that several futures need not live it again.
+
+    Attributes
+    ----------
+    week : int
+        The first week that is not part of it.
+    people : People
+        Those of whom it speaks; who arrives in this week or later has no past.
+    """
+
+    week: int
+    people: People
+    state: _State
+    quarters: tuple[_Quarter, ...]
+    left_before: tuple[tuple[int, np.ndarray], ...]
 
 
 def live(
@@ -136,6 +160,7 @@ def live(
     played: Sequence[tuple[int, np.ndarray]],
     last_day: int,
     arm: np.ndarray | None = None,
+    past: Past | None = None,
 ) -> Life:
     """Live from the start of the export to the end of `last_day`.
 
@@ -151,10 +176,21 @@ def live(
         Day number.
     arm : array of int, optional
         The arms of the campaign of autumn 2025, in place of those drawn by lot.
+    past : Past, optional
+        What `past` gave for the same company: nothing before its week is lived again.
     """
+    return _live(dice, people, stories, played=played, last_day=last_day, arm=arm, past=past)
+
+
+def past(dice: Dice, people: People, stories: planted.Stories, *, week: int) -> Past:
+    """Live up to the beginning of a week, for any number of futures that begin in it."""
+    return _live(dice, people, stories, played=(), last_day=7 * week - 1, stop=True)
+
+
+def _first_state(dice: Dice, people: People, stories: planted.Stories, arm: np.ndarray | None) -> _State:
+    """Everybody as they come."""
     n = len(people)
-    nothing = np.zeros(n, dtype=int)
-    state = _State(
+    return _State(
         since_order=people.weeks_since_order.copy(),
         since_filter=people.weeks_since_filter.copy(),
         has_purifier=people.holds_purifier.copy(),
@@ -170,24 +206,41 @@ def live(
         woken_from=np.full(n, _NEVER),
         arm=np.full(n, -1) if arm is None else arm,
     )
+
+
+def _live(dice: Dice, people: People, stories: planted.Stories, *, played, last_day: int, arm=None, past=None, stop=False) -> Life | Past:
+    """`live`, or with `stop` what has come about when the week after `last_day` begins."""
+    state = _first_state(dice, people, stories, arm)
+    nothing = np.zeros(len(people), dtype=int)
     tried = _Campaign(dice, people, stories, drawn=arm is None)
     after = (waking.LAST_DAY + 1, nothing)
     begins = [(waking.FIRST_DAY, tried), *([after] if last_day >= after[0] else []), *played, (last_day + 1, nothing)]
-    quarters: list[_Quarter] = []
-    left_before: list[tuple[int, np.ndarray]] = []
-    standing = _standing(state, people, 0, 0)
     wakes = stories.has("waking")
-    plain = responses.effects(standing, people.response, people.forgives, waking=wakes)
-    quarters.append(_Quarter(-1, nothing, plain))
-    weeks = last_day // 7 + 1
-    for week in range(weeks + 1):
+
+    def quarter(first_day: int, action: np.ndarray, standing: responses.Standing) -> _Quarter:
+        return _Quarter(first_day, action, standing, responses.effects(standing, people.response, people.forgives, waking=wakes))
+
+    standing = _standing(state, people, 0, 0)
+    quarters: list[_Quarter] = [quarter(-1, nothing, standing)]
+    left_before: list[tuple[int, np.ndarray]] = []
+    weeks, begin = last_day // 7 + 1, 0
+    if past is not None:
+        # Whoever arrives later has no past: of them everything is still as they came.
+        begin, known = past.week, int(np.searchsorted(people.join_week, past.week, side="left"))
+        quarters = []
+        for one in past.quarters:
+            came = _standing(state, people, max(one.first_day, 0) // 7, max(one.first_day, 0))
+            quarters.append(quarter(one.first_day, _joined(one.action, nothing, known), _all_joined(one.standing, came, known)))
+        left_before = [(first_day, _joined(left, state.left_week, known)) for first_day, left in past.left_before]
+        state = _all_joined(past.state, state, known)
+    for week in range(begin, weeks + 1):
+        if stop and week == weeks:
+            return Past(week, people, state, tuple(quarters), tuple(left_before))
         for first_day, action in begins:
             # A quarter may begin inside a week: what actions do is settled when the week begins.
             if first_day // 7 == week:
                 standing = _standing(state, people, week, first_day)
-                effects = responses.effects(standing, people.response, people.forgives, waking=wakes)
-                action = action(state) if callable(action) else action
-                quarters.append(_Quarter(first_day, action, effects))
+                quarters.append(quarter(first_day, action(state) if callable(action) else action, standing))
                 left_before.append((first_day, state.left_week.copy()))
                 _put_right(state, quarters[-1], standing, week)
         if week < weeks:
@@ -207,6 +260,16 @@ def live(
         woken_from=state.woken_from,
         left_before=tuple(left_before),
     )
+
+
+def _joined(before, fresh, known: int):
+    """The first `known` places as they were before, and the others fresh; a list of weeks is taken over whole."""
+    return list(before) if isinstance(before, list) else np.concatenate([before[:known], fresh[known:]])
+
+
+def _all_joined(before: _Kept, fresh: _Kept, known: int) -> _Kept:
+    """The same of every attribute."""
+    return type(fresh)(**{one.name: _joined(getattr(before, one.name), getattr(fresh, one.name), known) for one in fields(fresh)})
 
 
 def _first_pace(dice: Dice, stories: planted.Stories, n: int) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -134,6 +134,8 @@ class World:
     played: tuple[tuple[tuple[str, str], ...], ...] = ()
     repairs: tuple[tuple[str, ...], ...] = ()
     luck: int = 0
+    # The company of 17 June 2026 that this one came from: all that did so have its past in common.
+    root: World | None = field(default=None, compare=False, repr=False)
 
     @property
     def as_of(self) -> date:
@@ -159,7 +161,7 @@ class World:
             for customer, name in rows:
                 action[int(customer[1:]) - people.FIRST_NUMBER] = ACTIONS.index(name)
             played.append((first_day, action))
-        lived = life.live(dice, crowd, stories, played=played, last_day=last_day)
+        lived = life.live(dice, crowd, stories, played=played, last_day=last_day, past=self._root._past)
         size = self.customers / 6000
         return tables.History(
             dice=dice,
@@ -174,6 +176,17 @@ class World:
             stories=stories,
             size=size,
         )
+
+    @property
+    def _root(self) -> World:
+        return self.root or (replace(self, played=(), repairs=(), luck=0) if self.played else self)
+
+    @cached_property
+    def _past(self) -> life.Past:
+        """Life up to the week in which decisions begin; only the company of 17 June 2026 is asked for it."""
+        week = self._first_day(0) // 7
+        dice = Dice(self.seed)
+        return life.past(dice, people.arrivals(dice, self.customers, self.stories, week), self.stories, week=week)
 
     @staticmethod
     def _first_day(quarter: int) -> int:
@@ -232,11 +245,11 @@ class World:
         return self._after([chosen, *[()] * (quarters - 1)], [begun, *[()] * (quarters - 1)])
 
     def _after(self, actions: list, repairs: list) -> World:
-        return replace(self, played=(*self.played, *actions), repairs=(*self.repairs, *repairs))
+        return replace(self, played=(*self.played, *actions), repairs=(*self.repairs, *repairs), root=self._root)
 
     def another_future(self, luck: int) -> World:
         """The same company with the same past and the same decisions, and other luck from 17 June 2026 on."""
-        return replace(self, luck=luck)
+        return replace(self, luck=luck, root=self._root)
 
     @cached_property
     def _left_alone(self) -> World:

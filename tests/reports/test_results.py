@@ -106,7 +106,8 @@ def test_the_answer_reads_as_a_paragraph_and_a_list(report):
 
 
 def test_limits_read_as_a_list(report):
-    assert report.limits(["One.", "Two."])._repr_markdown_().strip() == "- One.\n- Two."
+    assert report.limits(["One.", "Two."])._repr_markdown_() == "What these data cannot tell:\n\n- One.\n- Two."
+    assert report.limits([])._repr_markdown_() == ""
 
 
 def test_a_section_gives_its_result_back(report):

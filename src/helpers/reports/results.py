@@ -144,8 +144,7 @@ class Report:
         """What these data cannot tell; shown here and on the report's first page."""
         new = _texts(sentences)
         self._limits.extend(new)
-        # A list from the first sentence on: none of them leads.
-        return Sentences(("", *new))
+        return Sentences(("What these data cannot tell:", *new) if new else ())
 
     def number(self, key: str, value: T, *, unit: str, label: str) -> T:
         """A key number for results.json, where the next report and the plan find it.

@@ -80,6 +80,17 @@ def test_a_folder_that_cannot_be_written_costs_time_alone(small_sample, reads, o
     assert len(load().lines) == len(load().lines) == 40 and len(reads) == 2
 
 
+def test_a_copy_that_somebody_else_may_not_open_costs_time_alone(small_sample, reads, monkeypatch):
+    """In a folder that a class shares, the first to come owns the copy."""
+    load()
+
+    def refused(place):
+        raise PermissionError(13, "Permission denied", str(place))
+
+    monkeypatch.setattr(kept, "open_prepared", refused)
+    assert len(load().lines) == 40 and len(reads) == 2
+
+
 def test_two_at_once_leave_one_whole_copy(small_sample, own_folder):
     company = load()
     (copy,) = own_folder.iterdir()

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,11 +33,11 @@ def sample(read: Callable[[], Company]) -> Company:
     A folder that cannot be written, or whose content is damaged, costs time and nothing else.
     """
     place = folder() / _name()
-    if (place / PREPARED).is_file():
-        try:
+    try:
+        if (place / PREPARED).is_file():
             return open_prepared(place)
-        except DataError:
-            shutil.rmtree(place, ignore_errors=True)
+    except (OSError, DataError):
+        shutil.rmtree(place, ignore_errors=True)
     company = read()
     _keep(company, place)
     return company
@@ -56,16 +55,11 @@ def _name() -> str:
 
 def _keep(company: Company, place: Path) -> None:
     """Write it under another name and rename it when it is whole; what was kept before goes."""
-    draft = None
+    draft = place.with_name(f"draft-{os.getpid()}")
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(dir=place.parent, prefix="draft-"))
-        company.save(draft)
-        draft.rename(place)
+        company.save(draft).rename(place)
+        for other in place.parent.iterdir():
+            if other != place and (other / PREPARED).is_file():
+                shutil.rmtree(other, ignore_errors=True)
     except (OSError, DataError):
-        if draft:
-            shutil.rmtree(draft, ignore_errors=True)
-        return
-    for other in place.parent.iterdir():
-        if other != place and (other / PREPARED).is_file():
-            shutil.rmtree(other, ignore_errors=True)
+        shutil.rmtree(draft, ignore_errors=True)

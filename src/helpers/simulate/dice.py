@@ -85,10 +85,8 @@ def _words_of(stream: np.random.Philox, width: int, only: np.ndarray) -> np.ndar
     words, at = np.empty((len(only), width), dtype=np.uint64), 0
     for place in np.argsort(only, kind="stable").tolist():
         step, before = divmod(int(only[place]) * width, 4)
-        if step < at:  # a row that is asked for twice, or begins within the four words that were drawn last
-            stream.advance(step - at + 2**256)
-        else:
-            stream.advance(step - at)
+        # Back, too: a row may be asked for twice, or begin within the four words that were drawn last.
+        stream.advance((step - at) % 2**256)
         words[place] = stream.random_raw(before + width)[before:]
         at = step - (-(before + width) // 4)
     return words

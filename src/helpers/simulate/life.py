@@ -140,13 +140,10 @@ class Past:
     Attributes
     ----------
     week : int
-        The first week that is not part of it.
-    people : People
-        Those of whom it speaks; who arrives in this week or later has no past.
+        The first week that is not part of it; who arrives then or later has no past.
     """
 
     week: int
-    people: People
     state: _State
     quarters: tuple[_Quarter, ...]
     left_before: tuple[tuple[int, np.ndarray], ...]
@@ -235,7 +232,7 @@ def _live(dice: Dice, people: People, stories: planted.Stories, *, played, last_
         state = _all_joined(past.state, state, known)
     for week in range(begin, weeks + 1):
         if stop and week == weeks:
-            return Past(week, people, state, tuple(quarters), tuple(left_before))
+            return Past(week, state, tuple(quarters), tuple(left_before))
         for first_day, action in begins:
             # A quarter may begin inside a week: what actions do is settled when the week begins.
             if first_day // 7 == week:
